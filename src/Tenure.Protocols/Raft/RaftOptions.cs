@@ -1,6 +1,6 @@
 namespace Tenure.Protocols.Raft;
 
-/// <summary>How one member takes part. Validated by <see cref="Validate"/>; the driver refuses to start on a message.</summary>
+/// <summary>How one member takes part. The driver validates the timings once, at start.</summary>
 internal sealed record RaftOptions
 {
     public required NodeId Id { get; init; }
