@@ -17,7 +17,7 @@ internal static class LogRecovery
         RemoveUnfinishedSegments(disk);
         string[] segments = [.. disk.Files().Where(name => name.EndsWith(".wal", StringComparison.Ordinal))];
 
-        var end = new LogEnd(Segment: 0, NextFrame: 1);
+        var end = new LogEnd(Segment: 0, NextFrame: 1, Bytes: 0);
         for (int i = 0; i < segments.Length; i++)
             end = ReadSegment(disk, segments[i], identity, end, isLast: i == segments.Length - 1, log);
         return (log, end);
@@ -55,7 +55,7 @@ internal static class LogRecovery
             at += frame.Size;
         }
 
-        return new LogEnd(before.Segment + 1, frameNumber);
+        return new LogEnd(before.Segment + 1, frameNumber, before.Bytes + file.Length);
     }
 
     private static void CheckHeader(string name, byte[] bytes, LogIdentity identity, LogEnd before)
@@ -86,5 +86,8 @@ internal static class LogRecovery
         + "restore the data directory from a backup, or remove the member and add it again empty");
 }
 
-/// <summary>Where a log ends: its last segment (0 where there is none) and the number that the next frame gets.</summary>
-internal readonly record struct LogEnd(ulong Segment, ulong NextFrame);
+/// <summary>
+/// Where a log ends: its last segment (0 where there is none), the number that the next frame gets, and how many bytes all
+/// segments have together.
+/// </summary>
+internal readonly record struct LogEnd(ulong Segment, ulong NextFrame, long Bytes);

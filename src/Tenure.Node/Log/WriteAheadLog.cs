@@ -31,8 +31,12 @@ internal sealed class WriteAheadLog : IDisposable
         _segmentBytes = segmentBytes;
         _segmentNumber = end.Segment;
         _nextFrame = end.NextFrame;
+        Bytes = end.Bytes;
         _segment = end.Segment == 0 ? BeginSegment() : disk.Open(SegmentHeader.FileName(end.Segment));
     }
+
+    /// <summary>How long all segments are together.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>Recovers what is durable and opens the log behind it.</summary>
     /// <exception cref="NodeStartException">The log is not ours, too new, or damaged.</exception>
@@ -63,6 +67,7 @@ internal sealed class WriteAheadLog : IDisposable
         Span<byte> frame = MemoryMarshal.AsMemory(_buffer.WrittenMemory).Span;
         LogFrame.WriteHeader(frame, _nextFrame, payload);
         _segment.Append(frame);
+        Bytes += frame.Length;
         _segment.Sync();
         _nextFrame++;
     }
@@ -87,6 +92,7 @@ internal sealed class WriteAheadLog : IDisposable
         {
             file.Append(header);
             file.Sync();
+            Bytes += SegmentHeader.Size;
         }
 
         _disk.Rename(unfinished, name);

@@ -48,22 +48,27 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         set => _isCut = value;
     }
 
+    /// <summary>Takes the port, so that one in use is known before anything else is begun.</summary>
     /// <exception cref="NodeStartException">The endpoint cannot be listened on.</exception>
-    public static TcpPeerNetwork Start(
-        ulong clusterId, NodeId self, IPEndPoint listen, IReadOnlyList<PeerAddress> peers, IPeerSink sink, TimeProvider time, ILogger logger)
+    public static Socket Listen(IPEndPoint endpoint)
     {
-        var listener = new Socket(listen.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var listener = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            listener.Bind(listen);
+            listener.Bind(endpoint);
             listener.Listen(128);
+            return listener;
         }
         catch (SocketException failure)
         {
             listener.Dispose();
-            throw new NodeStartException($"cannot listen for peers on {listen}: {failure.Message}");
+            throw new NodeStartException($"cannot listen for peers on {endpoint}: {failure.Message}");
         }
+    }
 
+    public static TcpPeerNetwork Start(
+        ulong clusterId, NodeId self, Socket listener, IReadOnlyList<PeerAddress> peers, IPeerSink sink, TimeProvider time, ILogger logger)
+    {
         var network = new TcpPeerNetwork(clusterId, self, peers, listener, sink, time, logger);
         network._running.Add(network.AcceptAsync());
         network._running.AddRange(network._dialers.Values.Select(dialer => dialer.RunAsync(network._stop.Token)));
