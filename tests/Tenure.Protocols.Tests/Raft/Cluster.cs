@@ -33,8 +33,6 @@ internal sealed class Cluster
 
     public void Start(Member member) => member.Start(_seed + ++_starts, Now);
 
-    public void Crash(Member member) => member.Crash();
-
     public void AdvanceTo(MonotonicTime now) => Now = now > Now ? now : Now;
 
     public void Cut(NodeId from, NodeId to) => _cuts.Add((from, to));

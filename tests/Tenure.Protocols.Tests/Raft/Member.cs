@@ -7,6 +7,7 @@ internal sealed class Member(RaftOptions options)
 {
     private readonly Queue<Write> _unwritten = [];
     private readonly List<Send> _held = [];
+    private WriteId _written;
 
     public RaftOptions Options => options;
 
@@ -34,6 +35,7 @@ internal sealed class Member(RaftOptions options)
     {
         Log.Clear();
         Log.AddRange(DurableLog);
+        _written = WriteId.None;
         Node = new RaftNode(options, DurableState, DurableLog, seed, now);
     }
 
@@ -66,8 +68,6 @@ internal sealed class Member(RaftOptions options)
         _held.AddRange(effects.Sends);
         return Release(through: _written);
     }
-
-    private WriteId _written;
 
     /// <summary>Makes the oldest write durable; returns its id and the messages that waited for it.</summary>
     public (WriteId Through, List<Message> Released) WriteOne()

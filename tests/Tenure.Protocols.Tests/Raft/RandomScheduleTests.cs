@@ -155,7 +155,7 @@ public sealed class RandomScheduleTests
             switch (Draw(12))
             {
                 case < 3 when member.Runs:
-                    _cluster.Crash(member);
+                    member.Crash();
                     break;
                 case < 7 when !member.Runs:
                     _cluster.Start(member);
