@@ -1,0 +1,98 @@
+using Tenure.Protocols;
+using Tenure.Protocols.Leases;
+
+namespace Tenure;
+
+/// <summary>
+/// Carries out at the coordination service what one campaign of a <see cref="Candidacy"/> needs, and reports what
+/// came back. It decides nothing.
+/// </summary>
+internal sealed class Campaign(CampaignId id, IElectionSession session, ElapsedClock clock, Candidacy candidacy)
+{
+    private readonly CancellationTokenSource _over = new();
+    private CancellationTokenSource? _renewal;
+    private Task _standing = Task.CompletedTask;
+
+    public CampaignId Id => id;
+
+    /// <summary>Completes when nothing of the campaign is left at the service, or trying was given up; it never faults.</summary>
+    public Task Released { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Takes a lease, stands, and once elected watches that the entry stays.</summary>
+    public void Start() => _standing = Task.Run(StandAsync);
+
+    /// <summary>
+    /// Renews the lease. An attempt that is still under way gives way to the new one: its answer, counted from an earlier
+    /// send, would be worth less.
+    /// </summary>
+    public void Renew(MonotonicTime sent)
+    {
+        // On the thread pool, for this runs inside a step and what waits for the attempt must not run there too.
+        _ = _renewal?.CancelAsync();
+        CancellationTokenSource renewal = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
+        _renewal = renewal;
+        _ = Task.Run(() => RenewAsync(sent, renewal));
+    }
+
+    /// <summary>Stops whatever is under way, then removes the entry and the lease.</summary>
+    public void Release() => Released = Task.Run(ReleaseAsync);
+
+    private async Task StandAsync()
+    {
+        try
+        {
+            MonotonicTime sent = clock.Now;
+            TimeSpan granted = await session.AcquireLeaseAsync(_over.Token);
+            candidacy.Granted(id, sent, granted);
+
+            if (await session.StandAsync(_over.Token) is not { } number)
+            {
+                candidacy.Ended(id, EndReason.LeaseGone);
+                return;
+            }
+
+            candidacy.Won(id, number);
+            await session.WaitForRemovalAsync(_over.Token);
+            candidacy.Ended(id, EndReason.Removed);
+        }
+        catch (OperationCanceledException) when (_over.IsCancellationRequested)
+        {
+            // The campaign is over, and whoever ended it knows.
+        }
+        catch (Exception trouble)
+        {
+            candidacy.Failed(id, trouble);
+        }
+    }
+
+    private async Task RenewAsync(MonotonicTime sent, CancellationTokenSource renewal)
+    {
+        try
+        {
+            TimeSpan granted = await session.RenewAsync(renewal.Token);
+            candidacy.Renewed(id, sent, granted);
+        }
+        catch (OperationCanceledException) when (renewal.IsCancellationRequested)
+        {
+            // A newer attempt has taken over, or the campaign has ended.
+        }
+        catch (Exception trouble)
+        {
+            candidacy.RenewalFailed(id, trouble);
+        }
+    }
+
+    private async Task ReleaseAsync()
+    {
+        await _over.CancelAsync();
+        await _standing; // Else an entry could be written after it was removed.
+        try
+        {
+            await session.ReleaseAsync(CancellationToken.None);
+        }
+        catch (Exception trouble)
+        {
+            candidacy.ReleaseFailed(trouble);
+        }
+    }
+}
