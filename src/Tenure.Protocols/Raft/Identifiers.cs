@@ -75,5 +75,7 @@ internal readonly record struct WriteId(ulong Value) : IComparable<WriteId>
 
     public static bool operator >=(WriteId left, WriteId right) => left.Value >= right.Value;
 
+    public static WriteId Later(WriteId left, WriteId right) => left > right ? left : right;
+
     public int CompareTo(WriteId other) => Value.CompareTo(other.Value);
 }

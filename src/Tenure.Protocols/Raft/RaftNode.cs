@@ -1,8 +1,53 @@
 namespace Tenure.Protocols.Raft;
 
-/// <summary>Raft's state machine for one member. (Stub: the protocol lands next; the shape is what the node is written against.)</summary>
+// The protocol, in prose.
+//
+// A cluster of voters keeps one log. Time is cut into terms; a term has at most one leader, because a voter gives at most
+// one vote in it and a leader needs the votes of a quorum, more than half of them (§5.2). Only the leader appends. Each
+// request to append names the entry before the new ones, and a follower takes them only if it has that entry; so two logs
+// that agree at one position agree at all before it (§5.3). An entry of the leader's own term is committed once a quorum
+// holds it durably, and with it all before it (§5.4.2). A candidate gets votes only from those whose logs are not better
+// than its own (§5.4.1), so each later leader has all that was committed, and nothing committed is ever lost.
+//
+// A follower that hears no leader for a randomised time first asks whether it could win (pre-vote, dissertation §9.6),
+// which changes nobody's term, and campaigns only if it could. Voters hold their votes back while they hear a leader
+// (§4.2.3), and a leader that hears no quorum steps down (§6.2): together, a node that is cut off, or comes back, disturbs
+// no leader that serves a quorum, and no leader without a quorum keeps others from electing one. A new leader opens its
+// term with a no-op, whose commit settles all earlier entries.
+//
+// A read is linearizable without touching the log (§6.4): the leader notes its commit index, has a quorum confirm in one
+// round of heartbeats that it still leads, and answers with the index. All reads that wait share a round. Leadership is
+// handed over (§3.10) by bringing the successor up to date and telling it to campaign at once.
+//
+// A killed process closes its connections, and its port refuses new ones. A follower that is told so of its leader
+// forgets having heard it and asks for pre-votes at once, in turns by rank. It is a hint about time; the log's safety never
+// depends on time.
+//
+// Every change of the durable state leaves as a write, and every message says which write it waits for. Terms, votes and
+// entries are durable before anyone else relies on them; a leader replicates while its own disk is still busy, and counts
+// itself like any follower, once its disk has answered.
+//
+// Caveats.
+// - Membership is fixed: no learners, no joint consensus.
+// - The log is kept whole in memory and never compacted: no snapshots.
+// - A member that lost its disk must not come back under its id: it would break promises that it no longer knows of.
+// - Entries that are not committed are not bounded here. A leader that has lost its quorum takes proposals until
+//   CheckQuorum deposes it; without CheckQuorum its driver must bound what it proposes.
+// - CheckQuorum counts answers when they arrive, not when what they answer was sent: it bounds liveness, it is no lease.
+// - With ActOnRefusedConnections a follower may elect another leader while the old one, whose port was closed by anything
+//   but its death, still lives: never read from a leader by the clock alone.
+// - Peers are trusted to speak the protocol: a second leader of one term stops the node.
+
+/// <summary>
+/// Raft's state machine for one member (Ongaro and Ousterhout, "In search of an understandable consensus algorithm", 2014;
+/// Ongaro's dissertation, "Consensus: bridging theory and practice"). It is synchronous and pure: each call takes an event
+/// and the time, and adds to a buffer what follows from it.
+/// </summary>
 internal sealed class RaftNode
 {
+    private readonly RaftState _state;
+    private RoleState _role;
+
     /// <param name="options">Valid options.</param>
     /// <param name="state">The hard state that was durable when the node stopped.</param>
     /// <param name="log">All durable entries, from index 1 on.</param>
@@ -10,45 +55,141 @@ internal sealed class RaftNode
     /// <param name="now">When the node starts.</param>
     public RaftNode(RaftOptions options, HardState state, IReadOnlyList<Entry> log, ulong seed, MonotonicTime now)
     {
-        _ = (options, state, log, seed, now);
+        _state = new RaftState(options, state, log, seed);
+        _role = Follower.Start(_state, now);
     }
 
-    public NodeId Id { get; private set; }
+    public NodeId Id => _state.Id;
 
-    public Role Role { get; private set; }
+    public Role Role => _role.Role;
 
-    public Term Term { get; private set; }
+    public Term Term => _state.Term;
 
-    public NodeId Leader { get; private set; }
+    public NodeId Leader => _role.KnownLeader;
 
-    public LogIndex CommitIndex { get; private set; }
+    public LogIndex CommitIndex => _state.Commit;
 
-    public LogPosition LastPosition { get; private set; }
+    public LogPosition LastPosition => _state.Log.Last;
 
     /// <summary>When <see cref="Tick"/> is due next.</summary>
-    public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_role.Deadline, _state.NextDeadline);
 
     /// <summary>A message arrived.</summary>
-    public void Step(Message message, MonotonicTime now, Effects effects) => throw new InvalidOperationException($"{Id}");
+    public void Step(Message message, MonotonicTime now, Effects effects)
+    {
+        if (message.To != Id || message.From == Id || _state.IndexOf(message.From) < 0) return;
+
+        var turn = new Turn(now, effects);
+        Receive(message, turn);
+        _state.Finish(turn);
+    }
 
     /// <summary>
     /// Appends commands to the leader's log, all in one write. False, and nothing happens, where this node does not lead
     /// or is handing leadership over.
     /// </summary>
-    public bool TryPropose(IReadOnlyList<ReadOnlyMemory<byte>> commands, MonotonicTime now, Effects effects) => throw new InvalidOperationException($"{Id}");
+    public bool TryPropose(IReadOnlyList<ReadOnlyMemory<byte>> commands, MonotonicTime now, Effects effects)
+    {
+        var turn = new Turn(now, effects);
+        bool proposed = _role is Leader leader && leader.TryPropose(_state, commands, turn);
+        _state.Finish(turn);
+        return proposed;
+    }
 
     /// <summary>Asks for a linearizable read. Its outcome comes in <see cref="Effects.Reads"/>, perhaps at once.</summary>
-    public void Read(ReadId read, MonotonicTime now, Effects effects) => throw new InvalidOperationException($"{Id}");
+    public void Read(ReadId read, MonotonicTime now, Effects effects)
+    {
+        var turn = new Turn(now, effects);
+        _role.Read(_state, read, turn);
+        _state.Finish(turn);
+    }
 
     /// <summary>Hands leadership over; false where this node does not lead or the target is no other voter.</summary>
-    public bool TryTransfer(NodeId target, MonotonicTime now, Effects effects) => throw new InvalidOperationException($"{Id}");
+    public bool TryTransfer(NodeId target, MonotonicTime now, Effects effects)
+    {
+        var turn = new Turn(now, effects);
+        bool begun = _role is Leader leader && leader.TryTransfer(_state, target, turn);
+        _state.Finish(turn);
+        return begun;
+    }
 
     /// <summary>The connection to this peer closed and its port refuses new ones: its process is dead.</summary>
-    public void PeerRefused(NodeId peer, MonotonicTime now, Effects effects) => throw new InvalidOperationException($"{Id}");
+    public void PeerRefused(NodeId peer, MonotonicTime now, Effects effects)
+    {
+        var turn = new Turn(now, effects);
+        Become(_role.PeerRefused(_state, peer, turn), turn);
+        _state.Finish(turn);
+    }
 
     /// <summary>All writes up to this one are durable.</summary>
-    public void Written(WriteId through, MonotonicTime now, Effects effects) => throw new InvalidOperationException($"{Id}");
+    public void Written(WriteId through, MonotonicTime now, Effects effects)
+    {
+        var turn = new Turn(now, effects);
+        _state.Journal.Written(through);
+        Become(_role.Written(_state, turn), turn);
+        _state.Finish(turn);
+    }
 
     /// <summary>Time passed.</summary>
-    public void Tick(MonotonicTime now, Effects effects) => throw new InvalidOperationException($"{Id}");
+    public void Tick(MonotonicTime now, Effects effects)
+    {
+        var turn = new Turn(now, effects);
+        Become(_role.Tick(_state, turn), turn);
+        _state.FinishTick(turn);
+    }
+
+    private void Receive(Message message, Turn turn)
+    {
+        if (message is PreVoteRequest preVote)
+        {
+            Voting.AnswerPreVote(_state, _role, preVote, turn);
+            return;
+        }
+
+        if (IsHeldBack(message, turn.Now)) return;
+
+        if (message.Term > _state.Term && ClaimsItsTerm(message)) LearnTerm(message.Term, turn);
+        if (message.Term < _state.Term) AnswerStale(message, turn);
+        else if (message is VoteRequest vote) Become(Voting.AnswerVote(_state, _role, vote, turn), turn);
+        else Become(_role.Step(_state, message, turn), turn);
+    }
+
+    /// <summary>A candidate that the leader did not ask for is not even heard: its higher term would depose a live leader.</summary>
+    private bool IsHeldBack(Message message, MonotonicTime now) =>
+        message is VoteRequest { LeaderAgreed: false } request
+        && request.Term > _state.Term
+        && Voting.HoldsBack(_state, _role, now);
+
+    /// <summary>A granted pre-vote repeats the term that was asked about, in which nobody may ever campaign.</summary>
+    private static bool ClaimsItsTerm(Message message) => message is not PreVoteResponse { Granted: true };
+
+    /// <summary>Whoever sees a higher term is a follower in it (§5.1).</summary>
+    private void LearnTerm(Term term, Turn turn)
+    {
+        _state.EnterTerm(term, vote: NodeId.None);
+        if (_role is Follower follower) follower.ForgetLeader(_state, turn);
+        else Become(Follower.Enter(_state, turn), turn);
+    }
+
+    /// <summary>A sender from an old term learns ours where it would go on in its own; all else is void.</summary>
+    private void AnswerStale(Message message, Turn turn)
+    {
+        switch (message)
+        {
+            case AppendRequest request:
+                FollowerLog.Reject(_state, request, turn);
+                break;
+            case VoteRequest request:
+                turn.Send(new VoteResponse(Id, request.From, Term, Granted: false), _state.Journal.AfterHardState);
+                break;
+        }
+    }
+
+    private void Become(RoleState next, Turn turn)
+    {
+        if (next == _role) return;
+
+        _role.Leave(turn);
+        _role = next;
+    }
 }

@@ -1,0 +1,228 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Tenure.Node.Disk;
+using Tenure.Node.Leases;
+using Tenure.Node.Log;
+using Tenure.Node.Loop;
+using Tenure.Node.Peers;
+using Tenure.Protocols.Raft;
+using Tenure.Store;
+
+namespace Tenure.Node;
+
+/// <summary>
+/// A running member of the cluster, as the server sees it. Every method may be called from any thread; a failure that is
+/// not the request's own fault is a <see cref="NodeException"/>.
+/// </summary>
+internal sealed class ClusterNode : IAsyncDisposable
+{
+    private readonly NodeOptions _options;
+    private readonly MemberTable _members;
+    private readonly NodeLoop _loop;
+    private readonly TcpPeerNetwork? _network;
+    private readonly DirectoryDisk _disk;
+    private ulong _lastNumber;
+
+    private ClusterNode(NodeOptions options, MemberTable members, NodeLoop loop, TcpPeerNetwork? network, DirectoryDisk disk, ulong firstNumber)
+    {
+        (_options, _members, _loop, _network, _disk, _lastNumber) = (options, members, loop, network, disk, firstNumber);
+    }
+
+    /// <summary>The newest root, perhaps older than what other members have: for reads that may be stale.</summary>
+    public StoreRoot Root => _loop.Core.Root;
+
+    public NodeStatus Status => _loop.Status;
+
+    public IReadOnlyList<Member> Members => _members.Members;
+
+    /// <summary>Completes when the node has stopped; faulted where it stopped because its state cannot be trusted.</summary>
+    public Task Completion => _loop.Completion;
+
+    /// <summary>The test switch of the peer links: while set, this member is cut off from all others.</summary>
+    public bool ArePeersCut
+    {
+        get => _network?.IsCut ?? false;
+        set
+        {
+            if (_network is not null) _network.IsCut = value;
+        }
+    }
+
+    /// <exception cref="NodeStartException">The options, the data directory or the endpoint cannot be used.</exception>
+    public static ClusterNode Start(NodeOptions options, TimeProvider time, ILogger logger)
+    {
+        options.Validate();
+        Socket? listener = options.ListenForPeers is { } endpoint ? TcpPeerNetwork.Listen(endpoint) : null;
+        DirectoryDisk? disk = null;
+        try
+        {
+            disk = DirectoryDisk.Open(options.DataDirectory);
+            return Start(options, listener, disk, time, logger);
+        }
+        catch
+        {
+            listener?.Dispose();
+            disk?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Carries a command through the log; completes when it is applied on this member.</summary>
+    public async ValueTask<CommandResult> ProposeAsync(Command command, CancellationToken cancel) =>
+        (await ProposeAsync(EnvelopeKind.StoreCommand, into => CommandCodec.Write(into, command), cancel))!;
+
+    /// <summary>A root that holds everything that was acknowledged, by any member, before the call.</summary>
+    public async ValueTask<StoreRoot> ReadAsync(CancellationToken cancel)
+    {
+        var read = new ClientRead();
+        await PostAsync(read, cancel);
+        return await read.Answer.WaitAsync(cancel);
+    }
+
+    /// <summary>Extends a lease to its full time; null where there is no such lease, or no longer.</summary>
+    public ValueTask<LeaseAnswer?> KeepAliveAsync(LeaseId lease, CancellationToken cancel) =>
+        AskAsync(LeaseQuestionKind.KeepAlive, lease, cancel);
+
+    /// <summary>What is left of a lease; null where there is no such lease, or no longer.</summary>
+    public ValueTask<LeaseAnswer?> TimeToLiveAsync(LeaseId lease, CancellationToken cancel) =>
+        AskAsync(LeaseQuestionKind.TimeToLive, lease, cancel);
+
+    /// <summary>Hands leadership to another member; completes when this one sees it lead.</summary>
+    public async ValueTask MoveLeaderAsync(NodeId target, CancellationToken cancel)
+    {
+        var transfer = new ClientTransfer(target);
+        await PostAsync(transfer, cancel);
+        await transfer.Answer.WaitAsync(cancel);
+    }
+
+    /// <summary>
+    /// Wakes the watcher once soon, and from then on after every root that changed a key in the range, until the result
+    /// is disposed.
+    /// </summary>
+    public IDisposable Watch(KeyRange range, IWatcher watcher)
+    {
+        _loop.Inbox.Post(new WatchAdded(range, watcher));
+        return new Watching(this, range, watcher);
+    }
+
+    /// <summary>Hands leadership on if this member has it, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await HandOverAsync();
+        await _loop.DisposeAsync();
+        if (_network is not null) await _network.DisposeAsync();
+        _disk.Dispose();
+    }
+
+    private static ClusterNode Start(NodeOptions options, Socket? listener, DirectoryDisk disk, TimeProvider time, ILogger logger)
+    {
+        var identity = new LogIdentity(options.ClusterId, options.Id);
+        (WriteAheadLog log, RecoveredLog recovered) = WriteAheadLog.Open(disk, identity, options.SegmentBytes);
+        LogMessages.Recovered(logger, recovered.State.Term, recovered.Entries.Count);
+        if (recovered.TornBytes > 0) LogMessages.TornTailCut(logger, recovered.TornBytes);
+
+        var members = new MemberTable(options.Members);
+        ulong seed = (ulong)Random.Shared.NextInt64();
+        var loop = new NodeLoop(options, members, log, recovered, seed, time, logger);
+        TcpPeerNetwork? network = listener is null
+            ? null
+            : TcpPeerNetwork.Start(options.ClusterId, options.Id, listener, Peers(options), loop, time, logger);
+
+        // Numbers must not repeat those of an earlier life, whose entries may still be applied.
+        var node = new ClusterNode(options, members, loop, network, disk, firstNumber: (ulong)Random.Shared.NextInt64());
+        loop.Start(network);
+        node.PublishAttributes();
+        return node;
+    }
+
+    private static PeerAddress[] Peers(NodeOptions options) => [..
+        from member in options.Members
+        where member.Id != options.Id
+        let url = new Uri(member.PeerUrls[0])
+        select new PeerAddress(member.Id, url.Host, url.Port)];
+
+    /// <summary>Tells all members where clients find this one. It is tried until there is a leader who takes it.</summary>
+    private async void PublishAttributes()
+    {
+        Member self = _options.Members.Single(member => member.Id == _options.Id);
+        while (true)
+        {
+            try
+            {
+                await ProposeAsync(EnvelopeKind.MemberAttributes, into => MemberTable.WriteAttributes(into, self), CancellationToken.None);
+                return;
+            }
+            catch (NodeException failure) when (failure.Failure != NodeFailure.Stopped)
+            {
+                // There was no quorum in time; the next attempt waits for one again.
+            }
+            catch (NodeException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async ValueTask<CommandResult?> ProposeAsync(EnvelopeKind kind, Action<IBufferWriter<byte>> content, CancellationToken cancel)
+    {
+        ulong number = NextNumber();
+        var proposal = new ClientProposal(number, Envelope.Seal(kind, _options.Id, number, content));
+        await PostAsync(proposal, cancel);
+        return await proposal.Answer.WaitAsync(cancel);
+    }
+
+    private async ValueTask<LeaseAnswer?> AskAsync(LeaseQuestionKind kind, LeaseId lease, CancellationToken cancel)
+    {
+        var question = new ClientLeaseQuestion(NextNumber(), kind, lease);
+        await PostAsync(question, cancel);
+        return await question.Answer.WaitAsync(cancel);
+    }
+
+    private ulong NextNumber()
+    {
+        ulong number = Interlocked.Increment(ref _lastNumber);
+        return number == Envelope.Unanswered ? Interlocked.Increment(ref _lastNumber) : number;
+    }
+
+    private async ValueTask PostAsync(NodeEvent happened, CancellationToken cancel)
+    {
+        try
+        {
+            await _loop.Inbox.PostAsync(happened, cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new NodeException(NodeFailure.Stopped);
+        }
+    }
+
+    /// <summary>A leader that leaves on purpose saves the others the wait for its absence.</summary>
+    private async Task HandOverAsync()
+    {
+        if (Status.Role != Role.Leader) return;
+        foreach (Member successor in _options.Members.Where(member => member.Id != _options.Id))
+        {
+            try
+            {
+                await MoveLeaderAsync(successor.Id, CancellationToken.None);
+                return;
+            }
+            catch (NodeException)
+            {
+                // That one is down or lags; the next may do.
+            }
+        }
+    }
+
+    private sealed class Watching(ClusterNode node, KeyRange range, IWatcher watcher) : IDisposable
+    {
+        private int _isOver;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isOver, 1) == 0) node._loop.Inbox.Post(new WatchRemoved(range, watcher));
+        }
+    }
+}

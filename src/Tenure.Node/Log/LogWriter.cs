@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+using Tenure.Protocols.Raft;
+
+namespace Tenure.Node.Log;
+
+/// <summary>
+/// The thread that makes writes durable. While one sync is under way the next writes gather, and all of them share the
+/// next sync.
+/// </summary>
+internal sealed class LogWriter : IDisposable
+{
+    /// <summary>When this many writes wait for the disk, the loop waits as well: it must not run ahead without bound.</summary>
+    private const int Capacity = 4096;
+
+    private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(
+        new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
+
+    private readonly WriteAheadLog _log;
+    private readonly Action<WriteId> _durable;
+    private readonly Action<Exception> _failed;
+    private readonly Thread _thread;
+    private long _bytes;
+
+    public LogWriter(WriteAheadLog log, Action<WriteId> durable, Action<Exception> failed)
+    {
+        (_log, _durable, _failed) = (log, durable, failed);
+        _bytes = log.Bytes;
+        _thread = new Thread(Run) { Name = "tenure log", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>How long the log is on disk.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    public void Append(Write write)
+    {
+        if (!_queue.Writer.TryWrite(write)) _queue.Writer.WriteAsync(write).AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <summary>Writes what is queued, then ends.</summary>
+    public void Dispose()
+    {
+        _queue.Writer.TryComplete();
+        _thread.Join();
+        _log.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            var batch = new List<Write>();
+            while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            {
+                while (_queue.Reader.TryRead(out Write write)) batch.Add(write);
+                WriteBatch(batch);
+                batch.Clear();
+            }
+        }
+        catch (Exception failure)
+        {
+            // After a failed write nobody knows what is durable; nothing may be acknowledged any more.
+            _queue.Writer.TryComplete(failure);
+            _failed(failure);
+        }
+    }
+
+    private void WriteBatch(List<Write> batch)
+    {
+        _log.Append(CollectionsMarshal.AsSpan(batch));
+        Volatile.Write(ref _bytes, _log.Bytes);
+        _durable(batch[^1].Id);
+    }
+}

@@ -1,0 +1,9 @@
+using Tenure.Protocols.Raft;
+
+namespace Tenure.Node;
+
+/// <summary>One of the cluster.</summary>
+/// <param name="Name">What its operator calls it.</param>
+/// <param name="PeerUrls">Where the other members reach it.</param>
+/// <param name="ClientUrls">Where clients reach it; empty until it has published them.</param>
+internal sealed record Member(NodeId Id, string Name, IReadOnlyList<string> PeerUrls, IReadOnlyList<string> ClientUrls);

@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Tenure.Node.Peers;
+
+/// <summary>
+/// Keeps one connection to one peer open and sends over it. Frames flow one way; the other way carries only the reply to
+/// the handshake, and the news that the connection closed.
+/// </summary>
+internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAddress, Task> refused, TimeProvider time, ILogger logger)
+{
+    /// <summary>
+    /// The most frames that wait for a slow peer. When the queue is full, or while there is no connection, new frames are
+    /// dropped: Raft repeats what matters, and an old message serves nobody.
+    /// </summary>
+    private const int QueueLength = 4096;
+
+    private const int BatchBytes = 256 << 10;
+
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MostPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// While a process dies, the kernel may still accept for a moment on its port. So a connection that was lost is
+    /// dialled in quick succession until the port refuses or the peer answers.
+    /// </summary>
+    private static readonly TimeSpan SuspicionPause = TimeSpan.FromMilliseconds(1);
+
+    private const int SuspicionAttempts = 100;
+
+    private readonly Channel<PeerFrame> _queue = Channel.CreateBounded<PeerFrame>(
+        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(BatchBytes);
+    private volatile bool _connected;
+
+    public void Send(PeerFrame frame)
+    {
+        if (_connected) _queue.Writer.TryWrite(frame);
+    }
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        int suspicion = 0;
+        TimeSpan pause = LeastPause;
+        while (!stop.IsCancellationRequested)
+        {
+            DialOutcome outcome = await DialAndSendAsync(stop);
+            if (outcome == DialOutcome.Lost)
+            {
+                // Dialled again at once: closed and then refused is how a killed process looks.
+                (suspicion, pause) = (SuspicionAttempts, LeastPause);
+                continue;
+            }
+
+            if (suspicion > 0 && outcome == DialOutcome.Refused)
+            {
+                suspicion = 0;
+                await refused(peer);
+            }
+
+            TimeSpan wait = suspicion-- > 0 ? SuspicionPause : Jittered(pause = Longer(pause));
+            suspicion = Math.Max(suspicion, 0);
+            try
+            {
+                await Task.Delay(wait, time, stop);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < MostPause ? pause * 2 : MostPause;
+
+    /// <summary>Peers that lost each other at the same moment should not dial at the same moment for ever.</summary>
+    private static TimeSpan Jittered(TimeSpan pause) => pause * (0.75 + Random.Shared.NextDouble() / 2);
+
+    private async Task<DialOutcome> DialAndSendAsync(CancellationToken stop)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            if (await ConnectAsync(socket, stop) is { } failure) return failure;
+        }
+        catch (Exception refused) when (refused is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            return DialOutcome.Refused;
+        }
+        catch (Exception unreachable) when (unreachable is SocketException or OperationCanceledException or IOException)
+        {
+            return DialOutcome.Unreachable;
+        }
+
+        LogMessages.PeerConnected(logger, peer.Id, peer.Host, peer.Port);
+        await SendUntilLostAsync(socket, stop);
+        if (!stop.IsCancellationRequested) LogMessages.PeerLost(logger, peer.Id);
+        return DialOutcome.Lost;
+    }
+
+    /// <summary>Connects and shakes hands; null where the peer is ready for frames.</summary>
+    private async Task<DialOutcome?> ConnectAsync(Socket socket, CancellationToken stop)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using ITimer timer = time.CreateTimer(_ => deadline.Cancel(), null, HandshakeTimeout, Timeout.InfiniteTimeSpan);
+        await socket.ConnectAsync(EndPoint(), deadline.Token);
+
+        byte[] words = new byte[Handshake.HelloSize];
+        hello.Write(words);
+        await socket.SendAsync(words, deadline.Token);
+        if (!await PeerConnection.TryReadExactlyAsync(socket, words.AsMemory(0, Handshake.ReplySize), deadline.Token)) return DialOutcome.Unreachable;
+        if (!Handshake.TryReadReply(words, out HandshakeVerdict verdict)) return DialOutcome.Unreachable;
+        if (verdict == HandshakeVerdict.Welcome) return null;
+
+        LogMessages.PeerDeclined(logger, peer.Id, peer.Host, peer.Port, verdict);
+        return DialOutcome.Unreachable;
+    }
+
+    private EndPoint EndPoint() => IPAddress.TryParse(peer.Host, out IPAddress? address)
+        ? new IPEndPoint(address, peer.Port)
+        : new DnsEndPoint(peer.Host, peer.Port);
+
+    private async Task SendUntilLostAsync(Socket socket, CancellationToken stop)
+    {
+        using var lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        while (_queue.Reader.TryRead(out _)) { }
+        _connected = true;
+        Task watch = WatchForCloseAsync(socket, lost);
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(lost.Token)) await SendBatchAsync(socket, lost.Token);
+        }
+        catch (Exception closed) when (closed is SocketException or OperationCanceledException)
+        {
+            // The connection is over, which the caller reports.
+        }
+        finally
+        {
+            _connected = false;
+            await lost.CancelAsync();
+            await watch;
+        }
+    }
+
+    private async ValueTask SendBatchAsync(Socket socket, CancellationToken cancel)
+    {
+        _buffer.ResetWrittenCount();
+        while (_buffer.WrittenCount < BatchBytes && _queue.Reader.TryRead(out PeerFrame? frame)) PeerFrameCodec.Write(_buffer, frame);
+
+        ReadOnlyMemory<byte> rest = _buffer.WrittenMemory;
+        while (rest.Length > 0) rest = rest[await socket.SendAsync(rest, cancel)..];
+    }
+
+    /// <summary>The peer sends nothing here, so the only thing that a read can bring is the end.</summary>
+    private static async Task WatchForCloseAsync(Socket socket, CancellationTokenSource lost)
+    {
+        try
+        {
+            await socket.ReceiveAsync(new byte[1], lost.Token);
+        }
+        catch (Exception closed) when (closed is SocketException or OperationCanceledException)
+        {
+            // Reset instead of closed: the same news.
+        }
+
+        await lost.CancelAsync();
+    }
+
+    private enum DialOutcome
+    {
+        /// <summary>Nothing answers on the port.</summary>
+        Refused,
+
+        /// <summary>No connection, for any other reason.</summary>
+        Unreachable,
+
+        /// <summary>There was a connection, and it ended.</summary>
+        Lost,
+    }
+}

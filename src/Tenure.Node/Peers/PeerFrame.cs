@@ -1,0 +1,31 @@
+using Tenure.Protocols.Raft;
+
+namespace Tenure.Node.Peers;
+
+/// <summary>What one member sends to another: a closed family. Any frame may be lost; whoever needs an answer asks again.</summary>
+internal abstract record PeerFrame;
+
+/// <summary>A message of the protocol.</summary>
+internal sealed record RaftFrame(Message Message) : PeerFrame;
+
+/// <summary>Proposals on their way to the leader.</summary>
+/// <param name="Term">
+/// The leader appends them in this term or not at all. So whoever sent them knows, once an entry of a later term is
+/// applied without them, that they never will be, and may propose them again.
+/// </param>
+internal sealed record ProposalFrame(Term Term, ReadOnlyMemory<byte>[] Envelopes) : PeerFrame;
+
+/// <summary>A question that only the leader can answer, because only its clock counts for leases.</summary>
+internal sealed record LeaseQuestionFrame(ulong Question, LeaseQuestionKind Kind, long Lease) : PeerFrame;
+
+/// <param name="Remaining">What is left of the lease in whole seconds, rounded down; -1 where there is no such lease.</param>
+internal sealed record LeaseAnswerFrame(ulong Question, long Granted, long Remaining) : PeerFrame;
+
+internal enum LeaseQuestionKind : byte
+{
+    /// <summary>Extend the lease to its full time.</summary>
+    KeepAlive = 1,
+
+    /// <summary>Only say what is left of it.</summary>
+    TimeToLive = 2,
+}

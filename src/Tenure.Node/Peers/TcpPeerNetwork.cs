@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Tenure.Protocols.Raft;
+
+namespace Tenure.Node.Peers;
+
+/// <summary>
+/// The members' connections over TCP: each member dials every other and sends on the connection that it dialled, so two
+/// members that start at once never have to agree on one of two connections.
+/// </summary>
+internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
+{
+    private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly ulong _clusterId;
+    private readonly NodeId _self;
+    private readonly Dictionary<NodeId, PeerDialer> _dialers = [];
+    private readonly HashSet<NodeId> _peerIds;
+    private readonly ConcurrentDictionary<NodeId, Task> _incoming = [];
+    private readonly Socket _listener;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly IPeerSink _sink;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _running = [];
+    private volatile bool _isCut;
+
+    private TcpPeerNetwork(ulong clusterId, NodeId self, IReadOnlyList<PeerAddress> peers, Socket listener, IPeerSink sink, TimeProvider time, ILogger logger)
+    {
+        (_clusterId, _self, _listener, _sink, _time, _logger) = (clusterId, self, listener, sink, time, logger);
+        _peerIds = [.. peers.Select(peer => peer.Id)];
+        foreach (PeerAddress peer in peers)
+        {
+            var hello = new Handshake(Handshake.CurrentVersion, clusterId, self, peer.Id);
+            _dialers[peer.Id] = new PeerDialer(peer, hello, RefusedAsync, time, logger);
+        }
+    }
+
+    /// <summary>
+    /// The test switch of the peer links: while set, frames vanish in both directions and connections stay open, which is
+    /// what a partition looks like from inside.
+    /// </summary>
+    public bool IsCut
+    {
+        get => _isCut;
+        set => _isCut = value;
+    }
+
+    /// <summary>Takes the port, so that one in use is known before anything else is begun.</summary>
+    /// <exception cref="NodeStartException">The endpoint cannot be listened on.</exception>
+    public static Socket Listen(IPEndPoint endpoint)
+    {
+        var listener = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            listener.Bind(endpoint);
+            listener.Listen(128);
+            return listener;
+        }
+        catch (SocketException failure)
+        {
+            listener.Dispose();
+            throw new NodeStartException($"cannot listen for peers on {endpoint}: {failure.Message}");
+        }
+    }
+
+    public static TcpPeerNetwork Start(
+        ulong clusterId, NodeId self, Socket listener, IReadOnlyList<PeerAddress> peers, IPeerSink sink, TimeProvider time, ILogger logger)
+    {
+        var network = new TcpPeerNetwork(clusterId, self, peers, listener, sink, time, logger);
+        network._running.Add(network.AcceptAsync());
+        network._running.AddRange(network._dialers.Values.Select(dialer => dialer.RunAsync(network._stop.Token)));
+        return network;
+    }
+
+    public void Send(NodeId to, PeerFrame frame)
+    {
+        if (!_isCut) _dialers[to].Send(frame);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await Task.WhenAll(_running);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                connections.Add(ServeAsync(await _listener.AcceptAsync(_stop.Token)));
+            }
+            catch (Exception stopped) when (_stop.IsCancellationRequested && stopped is SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                break;
+            }
+            catch (SocketException failure)
+            {
+                // A connection that died before it was accepted is no reason to stop accepting.
+                LogMessages.AcceptFailed(_logger, failure);
+            }
+
+            connections.RemoveAll(connection => connection.IsCompleted);
+        }
+
+        await Task.WhenAll(connections);
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using var stream = new NetworkStream(socket, ownsSocket: true);
+        try
+        {
+            socket.NoDelay = true;
+            if (await WelcomeAsync(socket) is { } peer)
+                await (_incoming[peer] = PeerConnection.ReadFramesAsync(stream, (frame, cancel) => ArrivedAsync(peer, frame, cancel), _stop.Token));
+        }
+        catch (InvalidDataException garbage)
+        {
+            LogMessages.PeerSentGarbage(_logger, socket.RemoteEndPoint, garbage.Message);
+        }
+        catch (Exception over) when (over is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The dialer notices the end of a connection and reports it; this side only stops reading.
+        }
+    }
+
+    /// <summary>
+    /// The news of a death must come behind the last words: a frame that the peer sent before it died and that is read
+    /// after the news would look like a sign of life.
+    /// </summary>
+    private async Task RefusedAsync(PeerAddress peer)
+    {
+        if (_isCut) return;
+        if (_incoming.TryGetValue(peer.Id, out Task? lastWords))
+            await lastWords.WaitAsync(HelloTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _sink.PeerRefused(peer.Id);
+    }
+
+    private ValueTask ArrivedAsync(NodeId peer, PeerFrame frame, CancellationToken cancel) =>
+        _isCut ? ValueTask.CompletedTask : _sink.FrameArrivedAsync(peer, frame, cancel);
+
+    /// <summary>Answers the hello; null where the connection is not one of a peer.</summary>
+    private async Task<NodeId?> WelcomeAsync(Socket socket)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        using ITimer timer = _time.CreateTimer(_ => deadline.Cancel(), null, HelloTimeout, Timeout.InfiniteTimeSpan);
+        byte[] words = new byte[Handshake.HelloSize];
+        if (!await PeerConnection.TryReadExactlyAsync(socket, words, deadline.Token)) return null;
+        if (!Handshake.TryRead(words, out Handshake hello))
+        {
+            LogMessages.PeerSentGarbage(_logger, socket.RemoteEndPoint, "it does not begin with a handshake");
+            return null;
+        }
+
+        HandshakeVerdict verdict = hello.JudgedBy(_clusterId, _self, _peerIds);
+        Handshake.WriteReply(words, verdict);
+        await socket.SendAsync(words.AsMemory(0, Handshake.ReplySize), deadline.Token);
+        if (verdict == HandshakeVerdict.Welcome) return hello.From;
+
+        LogMessages.PeerTurnedAway(_logger, socket.RemoteEndPoint, hello.From, hello.ClusterId, verdict);
+        return null;
+    }
+}

@@ -1,0 +1,109 @@
+namespace Tenure.Protocols.Raft;
+
+/// <summary>
+/// Between the state in memory and the disk. Changes are staged during a call and leave as one atomic <see cref="Write"/>
+/// at its end, so that a term never becomes durable without the vote that belongs to it. A message that must wait for
+/// the disk asks here what for.
+/// </summary>
+internal sealed class Journal(HardState saved, LogIndex durableIndex)
+{
+    /// <summary>Writes under way, oldest first. The driver bounds them: it stops handing in work while its disk lags.</summary>
+    private readonly List<PendingWrite> _pending = [];
+
+    private WriteId _last = WriteId.None;
+    private WriteId _durable = WriteId.None;
+    private WriteId _hardState = WriteId.None;
+    private HardState _saved = saved;
+
+    private bool _staged;
+    private LogIndex? _truncateFrom;
+    private Entry[] _entries = [];
+
+    /// <summary>The log is durable up to and including this index, as far as <see cref="Written"/> has been told.</summary>
+    public LogIndex DurableIndex { get; private set; } = durableIndex;
+
+    /// <summary>What a message waits for that depends on the current term and vote.</summary>
+    public WriteId AfterHardState => _hardState > _durable ? _hardState : WriteId.None;
+
+    private WriteId Next => new(_last.Value + 1);
+
+    /// <summary>What a message waits for that says that this node holds the log up to <paramref name="index"/>.</summary>
+    public WriteId AfterEntry(LogIndex index)
+    {
+        if (index <= DurableIndex) return WriteId.None;
+
+        foreach (PendingWrite write in _pending)
+            if (write.LastIndex >= index) return write.Id;
+
+        Invariant.Holds(_entries.Length > 0 && index <= _entries[^1].Index);
+        return Next;
+    }
+
+    public void StageHardState()
+    {
+        _staged = true;
+        _hardState = Next;
+    }
+
+    public void StageEntries(Entry[] entries)
+    {
+        _staged = true;
+        _entries = _entries.Length == 0 ? entries : [.. _entries, .. entries];
+    }
+
+    /// <summary>Writes under way may hold entries that are cut off here: their completion says nothing about what replaces them.</summary>
+    public void StageTruncation(LogIndex first)
+    {
+        Invariant.Holds(_entries.Length == 0);
+        _staged = true;
+        _truncateFrom = first;
+        LogIndex kept = first.Previous;
+        DurableIndex = LogIndex.Smaller(DurableIndex, kept);
+        for (int i = 0; i < _pending.Count; i++)
+            _pending[i] = _pending[i] with { LastIndex = LogIndex.Smaller(_pending[i].LastIndex, kept) };
+    }
+
+    /// <summary>Emits what was staged. The commit index rides along; moved alone it waits for <see cref="FlushHint"/>.</summary>
+    public void Flush(HardState state, Effects effects)
+    {
+        if (!_staged) return;
+
+        Emit(state, mustSync: true, effects);
+        _staged = false;
+        _truncateFrom = null;
+        _entries = [];
+    }
+
+    public bool IsHintStale(HardState state) => _saved != state;
+
+    public void FlushHint(HardState state, Effects effects)
+    {
+        if (!_staged && IsHintStale(state)) Emit(state, mustSync: false, effects);
+    }
+
+    public void Written(WriteId through)
+    {
+        Invariant.Holds(through <= _last);
+        if (through <= _durable) return;
+
+        _durable = through;
+        int done = 0;
+        while (done < _pending.Count && _pending[done].Id <= through)
+        {
+            DurableIndex = LogIndex.Larger(DurableIndex, _pending[done].LastIndex);
+            done++;
+        }
+
+        _pending.RemoveRange(0, done);
+    }
+
+    private void Emit(HardState state, bool mustSync, Effects effects)
+    {
+        _last = Next;
+        _saved = state;
+        effects.Writes.Add(new Write(_last, state, _truncateFrom, _entries, mustSync));
+        if (_entries.Length > 0) _pending.Add(new PendingWrite(_last, _entries[^1].Index));
+    }
+
+    private readonly record struct PendingWrite(WriteId Id, LogIndex LastIndex);
+}

@@ -1,0 +1,75 @@
+namespace Tenure.Protocols.Raft;
+
+/// <summary>
+/// What a leader knows of one follower's log. While it only guesses where the logs agree it probes with one request at a
+/// time; once it knows, it replicates: requests follow one another without waiting for answers.
+/// </summary>
+internal sealed class Progress(LogIndex next, MonotonicTime heardAt)
+{
+    /// <summary>Last indexes of the unanswered requests with entries, at most <see cref="RaftOptions.MaxInflightAppends"/>.</summary>
+    private readonly Queue<LogIndex> _inflight = [];
+
+    private bool _replicates;
+    private bool _probeSent;
+
+    /// <summary>The follower durably holds the leader's log up to here. It never falls.</summary>
+    public LogIndex Match { get; private set; } = LogIndex.Zero;
+
+    /// <summary>The next entry to send; always above <see cref="Match"/>.</summary>
+    public LogIndex Next { get; private set; } = next;
+
+    /// <summary>The highest commit index that was sent.</summary>
+    public LogIndex SentCommit { get; private set; } = LogIndex.Zero;
+
+    /// <summary>The highest round of heartbeats that was answered.</summary>
+    public ulong AnsweredRound { get; private set; }
+
+    public MonotonicTime HeardAt { get; private set; } = heardAt;
+
+    public bool Replicates => _replicates;
+
+    public bool MaySend(int maxInflight) => _replicates ? _inflight.Count < maxInflight : !_probeSent;
+
+    public void Sent(Entry[] entries, LogIndex commit)
+    {
+        SentCommit = LogIndex.Larger(SentCommit, commit);
+        if (entries.Length == 0) return;
+
+        _probeSent = true;
+        if (!_replicates) return;
+
+        _inflight.Enqueue(entries[^1].Index);
+        Next = entries[^1].Index.Next;
+    }
+
+    public void Answered(ulong round, MonotonicTime now)
+    {
+        AnsweredRound = Math.Max(AnsweredRound, round);
+        HeardAt = now;
+    }
+
+    /// <summary>An old or repeated acceptance says less than is known already, and changes nothing.</summary>
+    public void Accepted(LogIndex match)
+    {
+        Match = LogIndex.Larger(Match, match);
+        Next = LogIndex.Larger(Next, Match.Next);
+        while (_inflight.Count > 0 && _inflight.Peek() <= Match) _inflight.Dequeue();
+        if (Next == Match.Next) _replicates = true;
+    }
+
+    /// <summary>
+    /// Steps back to probing, to the last position that may still match. A rejection that no request of the present
+    /// position can have caused is old: it must not undo what was learnt since.
+    /// </summary>
+    public void Rejected(LogIndex rejected, LogPosition hint, RaftLog log)
+    {
+        bool old = rejected <= Match || (_replicates ? rejected >= Next : rejected.Next != Next);
+        if (old) return;
+
+        LogPosition candidate = log.LastNotAbove(hint.Term, LogIndex.Smaller(hint.Index, rejected.Previous));
+        Next = LogIndex.Larger(Match, candidate.Index).Next;
+        _replicates = false;
+        _probeSent = false;
+        _inflight.Clear();
+    }
+}
