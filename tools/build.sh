@@ -1,0 +1,39 @@
+# Sourced by ./tenure and ./test, which set `root`: finds the .NET SDK and builds with it.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+require_sdk() {
+    if ! dotnet --list-sdks 2>/dev/null | grep -q '^10\.'; then
+        echo "This needs the .NET 10 SDK: install the package dotnet-sdk-10.0, or see https://dot.net/download" >&2
+        exit 1
+    fi
+}
+
+# build WHAT STAMP FOLDER...: builds a project or the solution in Release, unless the stamp says that nothing in these
+# folders has changed since the last time. One build at a time: the others wait, and then find it done. Silent, except when it fails.
+build() {
+    what=$1
+    shift
+    mkdir -p "$root/artifacts"
+    (
+        flock 9
+        if ! is_built "$@"; then
+            # The stamp holds the time at which the build began, so that an edit made meanwhile is not lost.
+            touch "$1.new"
+            # The compiler must not inherit the lock. Nor may it stay behind as a server that keeps our output open.
+            dotnet build "$what" --configuration Release --disable-build-servers --verbosity quiet \
+                >"$1.log" 2>&1 9>&- </dev/null || {
+                cat "$1.log" >&2
+                exit 1
+            }
+            mv "$1.new" "$1"
+        fi
+    ) 9>"$root/artifacts/build.lock"
+}
+
+# is_built STAMP FOLDER... Folders count as files do: theirs is the time that changes when a file is deleted.
+is_built() {
+    stamp=$1
+    shift
+    [ -e "$stamp" ] && [ -z "$(find "$@" "$root"/Directory.* "$root/global.json" -newer "$stamp" | head -n 1)" ]
+}
