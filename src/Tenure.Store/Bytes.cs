@@ -58,6 +58,13 @@ internal readonly struct Bytes : IEquatable<Bytes>, IComparable<Bytes>
 
     public static Bytes Utf8(string text) => new(Encoding.UTF8.GetBytes(text));
 
+    public Bytes Slice(int start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)(Length - start));
+        return length == 0 ? Empty : new(_array!, _offset + start, length);
+    }
+
     /// <summary>The same bytes in an array of their own, so that a short slice does not keep a long buffer alive.</summary>
     public Bytes Detached() => _array is null || _array.Length == Length ? this : new(Span.ToArray());
 
