@@ -16,6 +16,7 @@ internal sealed class EchoServer : IAsyncDisposable
     public const string Refuse = "/test.Echo/Refuse";
     public const string Nested = "/test.Echo/Nested";
     public const string Repeat = "/test.Echo/Repeat";
+    public const string Hold = "/test.Echo/Hold";
     public const string Both = "/test.Echo/Both";
 
     private readonly GrpcHost _host;
@@ -65,6 +66,7 @@ internal sealed class EchoServer : IAsyncDisposable
         new UnaryMethod<TxnRequest, LockResponse>(
             Nested, TxnRequest.Parser, (_, _) => ValueTask.FromResult<GrpcReply<LockResponse>>(new LockResponse())),
         new ServerStreamingMethod<LockRequest, LockResponse>(Repeat, LockRequest.Parser, RepeatAsync),
+        new ServerStreamingMethod<LockRequest, LockResponse>(Hold, LockRequest.Parser, HoldAsync),
         new BidirectionalMethod<LockRequest, LockResponse>(Both, LockRequest.Parser, BothAsync),
     ];
 
@@ -86,6 +88,14 @@ internal sealed class EchoServer : IAsyncDisposable
     {
         for (long i = 0; i < request.Lease; i++) await responses.WriteAsync(new() { Key = request.Name }, cancellation);
         return request.Name.IsEmpty ? Refusal : GrpcStatus.Ok;
+    }
+
+    private static async ValueTask<GrpcStatus> HoldAsync(
+        LockRequest request, ResponseStream<LockResponse> responses, CancellationToken cancellation)
+    {
+        await responses.WriteAsync(new() { Key = request.Name }, cancellation);
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+        return GrpcStatus.Ok;
     }
 
     private static async ValueTask<GrpcStatus> BothAsync(

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Google.Protobuf;
 using Tenure.Server.Tests.Client;
+using Tenure.Wire.Etcd;
 using Tenure.Wire.Grpc;
 using Tenure.Wire.Protos;
 
@@ -249,16 +250,17 @@ public sealed class GrpcPipelineTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_stops_ends_the_calls_that_last()
     {
-        using GrpcTestCall stream = Client.Open(EchoServer.Both);
+        using GrpcTestCall stream = Client.Open(EchoServer.Hold);
         await stream.WriteAsync(Named("a"));
+        stream.CompleteRequests();
         await stream.ReadAsync(LockResponse.Parser);
         Task<GrpcStatus> waiting = Client.StatusOfAsync(EchoServer.Wait, Named(""));
         await _server.Waiting.Task.WaitAsync(TestDeadline.Length);
 
         await _server.StopAsync();
 
-        (await stream.StatusAsync()).ShouldBe(Tenure.Wire.Etcd.EtcdErrors.Stopped);
-        (await waiting).ShouldBe(Tenure.Wire.Etcd.EtcdErrors.Stopped);
+        (await stream.StatusAsync()).ShouldBe(EtcdErrors.Stopped);
+        (await waiting).ShouldBe(EtcdErrors.Stopped);
     }
 
     private async Task<GrpcStatus> StatusOfAsync(byte[] body) => (await Client.SendAsync(EchoServer.Unary, body)).Status;
