@@ -77,7 +77,8 @@ internal sealed class GrpcHost : IAsyncDisposable
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
         limits.MaxConcurrentConnections = null;
-        limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // Clients keep idle connections for their next call. Infinity itself makes Kestrel close some at its next heartbeat.
+        limits.KeepAliveTimeout = TimeSpan.FromDays(1);
         limits.Http2.MaxStreamsPerConnection = options.MaxCallsPerConnection;
         // A message of the largest size fits into a window, so that it never takes a round trip more than it must.
         limits.Http2.InitialStreamWindowSize = 2 * 1024 * 1024 + 1024;
