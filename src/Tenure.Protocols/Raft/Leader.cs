@@ -23,6 +23,7 @@ internal sealed class Leader : RoleState
         _self = state.Id;
         _opening = state.Log.Last.Index.Next;
         _replication = new Replication(state, now);
+        _heartbeatDue = now + state.Options.HeartbeatInterval;
         NoteQuorum(state);
     }
 
@@ -38,7 +39,6 @@ internal sealed class Leader : RoleState
         var leader = new Leader(state, turn.Now);
         state.Announce(Role.Leader, state.Id, turn);
         state.Append([new Entry(state.Term, leader._opening, EntryKind.NoOp, default)]);
-        leader.BeginRound(state, turn);
         leader._replication.SendEntriesToAll(state, turn);
         return leader;
     }
@@ -77,7 +77,8 @@ internal sealed class Leader : RoleState
 
     public override RoleState Written(RaftState state, Turn turn)
     {
-        AdvanceCommit(state, turn);
+        AdvanceCommit(state, turn.Now);
+        ShareCommit(state, turn);
         return this;
     }
 
@@ -130,9 +131,9 @@ internal sealed class Leader : RoleState
         progress.Answered(accepted.Round, turn.Now);
         progress.Accepted(accepted.Match);
         NoteQuorum(state);
-        AdvanceCommit(state, turn);
+        AdvanceCommit(state, turn.Now);
         _replication.SendEntries(state, voter, turn);
-        ServeReads(state, turn);
+        ShareCommit(state, turn);
         if (accepted.From == _successor) HandOver(state, voter, turn);
     }
 
@@ -151,14 +152,17 @@ internal sealed class Leader : RoleState
     /// Only an entry of the own term is committed by counting; what precedes it is committed with it. An older entry on
     /// a quorum could still be replaced (§5.4.2, figure 8).
     /// </summary>
-    private void AdvanceCommit(RaftState state, Turn turn)
+    private void AdvanceCommit(RaftState state, MonotonicTime now)
     {
         LogIndex match = _replication.QuorumMatch(state);
-        if (match <= state.Commit || state.Log[match].Term != state.Term) return;
+        if (match > state.Commit && state.Log[match].Term == state.Term) state.CommitTo(match, now);
+    }
 
-        state.CommitTo(match, turn.Now);
-        _replication.SendCommit(state, turn);
+    /// <summary>Followers learn of a commit at once, but from a message of its own only where no other carried it.</summary>
+    private void ShareCommit(RaftState state, Turn turn)
+    {
         ServeReads(state, turn);
+        _replication.SendCommit(state, turn);
     }
 
     private void ServeReads(RaftState state, Turn turn)

@@ -11,8 +11,8 @@ internal sealed class Replication
         for (int voter = 0; voter < _progress.Length; voter++) _progress[voter] = new Progress(state.Log.Last.Index.Next, now);
     }
 
-    /// <summary>The newest round of heartbeats of this term.</summary>
-    public ulong Round { get; private set; }
+    /// <summary>The newest round of heartbeats of this term; the requests that open it are the first.</summary>
+    public ulong Round { get; private set; } = 1;
 
     public Progress this[int voter] => _progress[voter];
 
@@ -40,7 +40,7 @@ internal sealed class Replication
         SendEntries(state, voter, ref batch, turn);
     }
 
-    /// <summary>Tells followers of a new commit index where no entry that they were just sent has told them.</summary>
+    /// <summary>Tells followers of the commit index where nothing that they were sent has told them.</summary>
     public void SendCommit(RaftState state, Turn turn)
     {
         for (int voter = 0; voter < _progress.Length; voter++)
