@@ -1,16 +1,73 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Tenure.Wire.Protos;
 
 namespace Tenure.Etcd;
 
-/// <summary>An election on etcd. (The calls land next; the shape is what the command line is written against.)</summary>
+/// <summary>One candidate's view of an election on etcd.</summary>
 internal sealed class EtcdElectionBackend(
     string election, LeaderElectionOptions options, EtcdOptions etcd, TimeProvider time, ILogger logger) : IElectionBackend
 {
-    public IElectionSession OpenSession() => throw new NotSupportedException($"{election} {options} {etcd} {time} {logger}");
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    public Task<LeaderInfo?> GetLeaderAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    private readonly EtcdClient _client = new(etcd, time, logger);
 
-    public IAsyncEnumerable<LeaderInfo?> ObserveAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public IElectionSession OpenSession() =>
+        new EtcdElectionSession(_client, election, options.CandidateId, options.LeaseDuration, new Backoff(LongestPause, time));
 
-    public void Dispose() { }
+    public async Task<LeaderInfo?> GetLeaderAsync(CancellationToken cancellationToken) =>
+        Leader(await _client.RangeAsync(EtcdElectionKeys.LeaderQuery(election), cancellationToken));
+
+    public async IAsyncEnumerable<LeaderInfo?> ObserveAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        Backoff backoff = new(LongestPause, time);
+        bool first = true;
+        LeaderInfo? last = null;
+        while (true)
+        {
+            RangeResponse range = await ReadAsync(backoff, cancellationToken);
+            LeaderInfo? leader = Leader(range);
+            if (first || leader != last) yield return leader;
+            (first, last) = (false, leader);
+            await WaitForChangeAsync(range.Header.Revision + 1, backoff, cancellationToken);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static LeaderInfo? Leader(RangeResponse range) =>
+        range.Kvs is [var oldest, ..] ? new LeaderInfo(oldest.Value.ToStringUtf8(), oldest.CreateRevision) : null;
+
+    private async Task<RangeResponse> ReadAsync(Backoff backoff, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                RangeResponse range = await _client.RangeAsync(EtcdElectionKeys.LeaderQuery(election), cancellationToken);
+                backoff.Reset();
+                return range;
+            }
+            catch (EtcdException failed) when (failed.IsTransient)
+            {
+                await backoff.PauseAsync(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Returns when the election may have changed since the revision, also because nobody can tell.</summary>
+    private async Task WaitForChangeAsync(long revision, Backoff backoff, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (WatchResponse change in _client.WatchAsync(EtcdElectionKeys.Changes(election, revision), cancellationToken))
+            {
+                if (change.Canceled || change.Events.Count > 0) return;
+            }
+        }
+        catch (EtcdException failed) when (failed.IsTransient)
+        {
+            await backoff.PauseAsync(cancellationToken);
+        }
+    }
 }

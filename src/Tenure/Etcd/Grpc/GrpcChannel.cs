@@ -1,0 +1,79 @@
+using System.Net;
+using Google.Protobuf;
+using Tenure.Wire.Grpc;
+
+namespace Tenure.Etcd.Grpc;
+
+/// <summary>
+/// gRPC calls to one server, over HTTP/2 and without negotiation where the address is plain http. A channel makes its
+/// connection when it is needed, and again when it broke.
+/// </summary>
+internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IDisposable
+{
+    /// <summary>The servers close a connection that is asked for a sign of life more often than every five seconds.</summary>
+    private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(6);
+
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(2);
+
+    private HttpMessageInvoker _connection = Connect(connectTimeout);
+
+    public Uri Endpoint => endpoint;
+
+    /// <summary>One request, one answer. A stream of which only the first answer is wanted serves as well.</summary>
+    public async Task<TResponse> CallAsync<TResponse>(
+        string method, IMessage request, MessageParser<TResponse> parser, TimeSpan timeout, CancellationToken cancellationToken)
+        where TResponse : IMessage<TResponse>
+    {
+        using HttpRequestMessage message = NewRequest(method, GrpcContent.Of(request));
+        message.Headers.TryAddWithoutValidation(GrpcHeaders.Timeout, GrpcTimeout.Format(timeout));
+        await using GrpcResponse<TResponse> response = new(endpoint, parser, SendAsync(message, cancellationToken));
+        return await response.ReadAsync(cancellationToken)
+            ?? throw new EtcdException(new GrpcStatus(GrpcStatusCode.Internal, "the answer is empty"), endpoint);
+    }
+
+    /// <summary>A call whose both directions stay open.</summary>
+    public GrpcDuplexCall<TResponse> Open<TResponse>(
+        string method, MessageParser<TResponse> parser, CancellationToken cancellationToken)
+        where TResponse : IMessage<TResponse>
+    {
+        GrpcContent content = GrpcContent.Stream();
+        HttpRequestMessage message = NewRequest(method, content);
+        return new GrpcDuplexCall<TResponse>(
+            content, new GrpcResponse<TResponse>(endpoint, parser, SendAsync(message, cancellationToken)));
+    }
+
+    /// <summary>
+    /// Drops the connection and every call on it. It is for a server that accepts and does not answer: whoever waits on
+    /// such a connection would not notice by itself for a long time.
+    /// </summary>
+    public void Reset() => Interlocked.Exchange(ref _connection, Connect(connectTimeout)).Dispose();
+
+    public void Dispose() => _connection.Dispose();
+
+    private static HttpMessageInvoker Connect(TimeSpan timeout) => new(new SocketsHttpHandler
+    {
+        ConnectTimeout = timeout,
+        KeepAlivePingDelay = PingAfter,
+        KeepAlivePingTimeout = PingTimeout,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false, // A coordination service is never behind the proxy that the environment names for the web.
+        ActivityHeadersPropagator = null,
+    });
+
+    private HttpRequestMessage NewRequest(string method, HttpContent content)
+    {
+        HttpRequestMessage message = new(HttpMethod.Post, new Uri(endpoint, method))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+        };
+        message.Headers.TE.ParseAdd(GrpcHeaders.Trailers);
+        return message;
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
+        _connection.SendAsync(message, cancellationToken);
+}
