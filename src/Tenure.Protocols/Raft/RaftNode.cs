@@ -33,6 +33,7 @@ namespace Tenure.Protocols.Raft;
 // - A member that lost its disk must not come back under its id: it would break promises that it no longer knows of.
 // - Entries that are not committed are not bounded here. A leader that has lost its quorum takes proposals until
 //   CheckQuorum deposes it; without CheckQuorum its driver must bound what it proposes.
+// - Without CheckQuorum nobody holds votes back, so a node that does not hear the leader can depose it again and again.
 // - CheckQuorum counts answers when they arrive, not when what they answer was sent: it bounds liveness, it is no lease.
 // - With ActOnRefusedConnections a follower may elect another leader while the old one, whose port was closed by anything
 //   but its death, still lives: never read from a leader by the clock alone.

@@ -79,19 +79,19 @@ public sealed class RandomScheduleTests
         {
             switch (Draw(100))
             {
-                case < 55:
+                case < 54:
                     DeliverSome();
                     break;
-                case < 70:
+                case < 68:
                     WriteSome();
                     break;
-                case < 84:
+                case < 82:
                     PassTime();
                     break;
-                case < 91:
+                case < 88:
                     Propose(Pick());
                     break;
-                case < 94:
+                case < 91:
                     Read(Pick());
                     break;
                 default:
@@ -156,8 +156,13 @@ public sealed class RandomScheduleTests
             Member other = Pick();
             switch (Draw(12))
             {
-                case < 3 when member.Runs:
+                case < 2 when member.Runs:
                     member.Crash();
+                    break;
+                case < 4 when member.Runs:
+                    // So quickly back that the others have not noticed: what it forgot can hurt most now.
+                    member.Crash();
+                    _cluster.Start(member);
                     break;
                 case < 7 when !member.Runs:
                     _cluster.Start(member);
