@@ -9,10 +9,10 @@ namespace Tenure.Store;
 internal sealed class CompactionSweep(StoreState state)
 {
     /// <summary>Visits per command. More than one command in general writes, so the sweep gains on its writers.</summary>
-    private const int StepsPerCommand = 16;
+    private const int StepsPerCommand = 4;
 
     /// <summary>Visits by the compaction itself, about a millisecond's worth: a small one is done at once.</summary>
-    private const int StepsAtOnce = 1024;
+    private const int StepsAtOnce = 256;
 
     /// <summary>How many of the log's first events were visited; they may stay a while because dropping pays by the chunk.</summary>
     private int _visited;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
@@ -7,63 +8,82 @@ namespace Tenure.Store;
 /// A digest of what the store means, not of how it lies in memory: a version that no reader can see any more does not
 /// count, whether or not the sweep has been there yet.
 /// </summary>
-internal static class ContentHash
+internal sealed class ContentHash : IDisposable
 {
-    public static ulong Compute(in Keyspace keyspace, in LeaseView leases)
+    /// <summary>The digest takes its input in large pieces, because each handing over costs as much as many short fields.</summary>
+    private const int PieceLength = 1 << 16;
+
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly ArrayBufferWriter<byte> _piece = new(PieceLength);
+
+    private ContentHash()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, keyspace.Revision.Value);
-        Append(hash, keyspace.CompactRevision.Value);
-        AppendKeys(hash, keyspace);
-        AppendLeases(hash, leases);
-        return BinaryPrimitives.ReadUInt64LittleEndian(hash.GetHashAndReset());
     }
 
-    private static void AppendKeys(IncrementalHash hash, in Keyspace keyspace)
+    public static ulong Compute(in Keyspace keyspace, in LeaseView leases)
+    {
+        using var hash = new ContentHash();
+        hash.Add(keyspace.Revision.Value);
+        hash.Add(keyspace.CompactRevision.Value);
+        hash.AddKeys(keyspace);
+        hash.AddLeases(leases);
+        hash.HandOver();
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash._hash.GetHashAndReset());
+    }
+
+    public void Dispose() => _hash.Dispose();
+
+    private void AddKeys(in Keyspace keyspace)
     {
         var scan = keyspace.Keys.From(Bytes.Empty);
         while (scan.MoveNext())
         {
             KeyHistory history = scan.Value;
-            for (int i = history.CountObsolete(keyspace.CompactRevision); i < history.Count; i++) Append(hash, history[i]);
+            for (int i = history.CountObsolete(keyspace.CompactRevision); i < history.Count; i++) Add(history[i]);
         }
     }
 
-    private static void AppendLeases(IncrementalHash hash, in LeaseView leases)
+    private void AddLeases(in LeaseView leases)
     {
         foreach (Lease lease in leases.All())
         {
-            Append(hash, lease.Id.Value);
-            Append(hash, lease.TtlSeconds);
+            Add(lease.Id.Value);
+            Add(lease.TtlSeconds);
         }
         var scan = leases.Attachments.From(new Attachment(new LeaseId(long.MinValue), Bytes.Empty));
         while (scan.MoveNext())
         {
-            Append(hash, scan.Key.Lease.Value);
-            Append(hash, scan.Key.Key);
+            Add(scan.Key.Lease.Value);
+            Add(scan.Key.Key);
         }
     }
 
-    private static void Append(IncrementalHash hash, KeyValue version)
+    private void Add(KeyValue version)
     {
-        Append(hash, version.Key);
-        Append(hash, version.Value);
-        Append(hash, version.CreateRevision.Value);
-        Append(hash, version.ModRevision.Value);
-        Append(hash, version.Version);
-        Append(hash, version.Lease.Value);
+        Add(version.Key);
+        Add(version.Value);
+        Add(version.CreateRevision.Value);
+        Add(version.ModRevision.Value);
+        Add(version.Version);
+        Add(version.Lease.Value);
+        if (_piece.WrittenCount > PieceLength / 2) HandOver();
     }
 
-    private static void Append(IncrementalHash hash, Bytes bytes)
+    private void Add(Bytes bytes)
     {
-        Append(hash, bytes.Length);
-        hash.AppendData(bytes.Span);
+        Add(bytes.Length);
+        _piece.Write(bytes.Span);
     }
 
-    private static void Append(IncrementalHash hash, long number)
+    private void Add(long number)
     {
-        Span<byte> buffer = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(buffer, number);
-        hash.AppendData(buffer);
+        BinaryPrimitives.WriteInt64LittleEndian(_piece.GetSpan(sizeof(long)), number);
+        _piece.Advance(sizeof(long));
+    }
+
+    private void HandOver()
+    {
+        _hash.AppendData(_piece.WrittenSpan);
+        _piece.ResetWrittenCount();
     }
 }
