@@ -1,0 +1,130 @@
+using Tenure.Node.Log;
+using Tenure.Node.Loop;
+using Tenure.Node.Peers;
+using Tenure.Protocols;
+using Tenure.Protocols.Raft;
+using Tenure.Store;
+
+namespace Tenure.Node.Tests.Loop;
+
+/// <summary>
+/// A stand-in for machines and network: the members' production cores, driven by one thread on a clock of the test's own.
+/// Frames are delivered and writes become durable in turns, so every run is the same.
+/// </summary>
+internal sealed class CoreCluster
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
+
+    private readonly Dictionary<NodeId, NodeCore> _cores = [];
+    private readonly List<(NodeId From, NodeId To, PeerFrame Frame)> _underWay = [];
+    private readonly HashSet<NodeId> _cutOff = [];
+    private readonly HashSet<NodeId> _dead = [];
+    private ulong _lastNumber;
+
+    public CoreCluster(int size)
+    {
+        Member[] members = [.. Enumerable.Range(1, size).Select(id => new Member(new NodeId((ulong)id), $"n{id}", [$"http://n{id}:2380"], []))];
+        foreach (Member member in members)
+        {
+            var options = new RaftOptions { Id = member.Id, Voters = [.. members.Select(other => other.Id)] };
+            _cores[member.Id] = new NodeCore(options, new MemberTable(members), new RecoveredLog(), seed: member.Id.Value, Now);
+        }
+    }
+
+    public MonotonicTime Now { get; private set; }
+
+    /// <summary>Members whose writes do not become durable.</summary>
+    public HashSet<NodeId> StuckDisks { get; } = [];
+
+    public NodeCore this[NodeId id] => _cores[id];
+
+    public IEnumerable<NodeCore> Alive => _cores.Values.Where(core => !_dead.Contains(core.Id));
+
+    public NodeCore Leader => Alive.Where(core => core.Role == Role.Leader && !_cutOff.Contains(core.Id)).MaxBy(core => core.Term.Value)!;
+
+    public NodeCore Follower => Alive.First(core => core.Role == Role.Follower && !_cutOff.Contains(core.Id));
+
+    public NodeCore ElectLeader()
+    {
+        RunUntil(() => Alive.Any(core => core.Role == Role.Leader && core.Applied.Value > 0), "a leader");
+        Run(TimeSpan.FromMilliseconds(300));
+        return Leader;
+    }
+
+    /// <summary>From here on no frame reaches it or leaves it.</summary>
+    public void CutOff(NodeCore core) => _cutOff.Add(core.Id);
+
+    public void Heal() => _cutOff.Clear();
+
+    public void Kill(NodeCore core) => _dead.Add(core.Id);
+
+    public ClientProposal Propose(NodeCore at, Command command)
+    {
+        var proposal = new ClientProposal(++_lastNumber, Envelope.Seal(EnvelopeKind.StoreCommand, at.Id, _lastNumber, into => CommandCodec.Write(into, command)));
+        at.Handle(proposal, Now);
+        return proposal;
+    }
+
+    public ClientRead Read(NodeCore at)
+    {
+        var read = new ClientRead();
+        at.Handle(read, Now);
+        return read;
+    }
+
+    public ClientLeaseQuestion Ask(NodeCore at, LeaseQuestionKind kind, LeaseId lease)
+    {
+        var question = new ClientLeaseQuestion(++_lastNumber, kind, lease);
+        at.Handle(question, Now);
+        return question;
+    }
+
+    public T Finish<T>(ClientRequest<T> request)
+    {
+        RunUntil(() => request.Answer.IsCompleted, "an answer");
+        return request.Answer.GetAwaiter().GetResult();
+    }
+
+    public void RunUntil(Func<bool> reached, string what)
+    {
+        MonotonicTime deadline = Now + TimeSpan.FromMinutes(2);
+        while (!reached())
+        {
+            if (Now > deadline) throw new TimeoutException($"Waited two simulated minutes for {what}.");
+            Advance();
+        }
+    }
+
+    public void Run(TimeSpan span)
+    {
+        for (MonotonicTime end = Now + span; Now < end;) Advance();
+    }
+
+    /// <summary>Lets time pass for everybody but this member, as when its process is stopped.</summary>
+    public void RunWithout(NodeCore paused, TimeSpan span)
+    {
+        _dead.Add(paused.Id);
+        Run(span);
+        _dead.Remove(paused.Id);
+    }
+
+    private void Advance()
+    {
+        Now += Step;
+        foreach (NodeCore core in Alive) Settle(core);
+        (NodeId From, NodeId To, PeerFrame Frame)[] delivered = [.. _underWay];
+        _underWay.Clear();
+        foreach ((NodeId from, NodeId to, PeerFrame frame) in delivered)
+            if (!_dead.Contains(to) && !_cutOff.Contains(from) && !_cutOff.Contains(to)) _cores[to].Handle(new PeerSaid(from, frame), Now);
+    }
+
+    private void Settle(NodeCore core)
+    {
+        core.Settle(Now);
+        _underWay.AddRange(core.Outbox.Frames.Select(frame => (core.Id, frame.To, frame.Frame)));
+        WriteId last = core.Outbox.Writes.Count > 0 ? core.Outbox.Writes[^1].Id : WriteId.None;
+        core.Outbox.Clear();
+        core.RoleChanges.Clear();
+        if (last > WriteId.None && !StuckDisks.Contains(core.Id)) core.Written(last, Now);
+    }
+}
