@@ -111,8 +111,8 @@ internal sealed class ClusterNode : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await HandOverAsync();
-        await _loop.DisposeAsync();
         if (_network is not null) await _network.DisposeAsync();
+        await _loop.DisposeAsync();
         _disk.Dispose();
     }
 
@@ -201,17 +201,17 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// <summary>A leader that leaves on purpose saves the others the wait for its absence.</summary>
     private async Task HandOverAsync()
     {
-        if (Status.Role != Role.Leader) return;
-        foreach (Member successor in _options.Members.Where(member => member.Id != _options.Id))
+        if (Status.Role != Role.Leader || _network is null) return;
+        foreach (NodeId successor in _network.Connected)
         {
             try
             {
-                await MoveLeaderAsync(successor.Id, CancellationToken.None);
+                await MoveLeaderAsync(successor, CancellationToken.None);
                 return;
             }
             catch (NodeException)
             {
-                // That one is down or lags; the next may do.
+                // That one does not answer or lags; the next may do.
             }
         }
     }

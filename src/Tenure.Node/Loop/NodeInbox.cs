@@ -30,8 +30,8 @@ internal sealed class NodeInbox : IDisposable
     /// <summary>For events that nobody can wait for; they are rare, and none is worth blocking a callback.</summary>
     public void Post(NodeEvent happened)
     {
-        ValueTask posting = PostAsync(happened, CancellationToken.None);
-        if (!posting.IsCompletedSuccessfully) _ = posting.AsTask();
+        if (_events.Writer.TryWrite(happened)) Ring();
+        else _ = PostAsync(happened, CancellationToken.None).AsTask();
     }
 
     public void PostDurable(WriteId through)

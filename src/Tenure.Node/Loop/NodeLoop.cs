@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tenure.Node.Log;
 using Tenure.Node.Peers;
@@ -59,8 +60,17 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
         Inbox.Dispose();
     }
 
-    ValueTask IPeerSink.FrameArrivedAsync(NodeId from, PeerFrame frame, CancellationToken cancel) =>
-        Inbox.PostAsync(new PeerSaid(from, frame), cancel);
+    async ValueTask IPeerSink.FrameArrivedAsync(NodeId from, PeerFrame frame, CancellationToken cancel)
+    {
+        try
+        {
+            await Inbox.PostAsync(new PeerSaid(from, frame), cancel);
+        }
+        catch (ChannelClosedException)
+        {
+            // The node has stopped; its connections follow.
+        }
+    }
 
     void IPeerSink.PeerRefused(NodeId peer)
     {

@@ -38,6 +38,9 @@ internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAdd
     private readonly ArrayBufferWriter<byte> _buffer = new(BatchBytes);
     private volatile bool _connected;
 
+    /// <summary>Whether there is a connection right now.</summary>
+    public bool IsConnected => _connected;
+
     public void Send(PeerFrame frame)
     {
         if (_connected) _queue.Writer.TryWrite(frame);

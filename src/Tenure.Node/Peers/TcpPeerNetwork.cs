@@ -48,6 +48,9 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         set => _isCut = value;
     }
 
+    /// <summary>The peers that this member has a connection to right now.</summary>
+    public IEnumerable<NodeId> Connected => _dialers.Where(dialer => dialer.Value.IsConnected).Select(dialer => dialer.Key);
+
     /// <summary>Takes the port, so that one in use is known before anything else is begun.</summary>
     /// <exception cref="NodeStartException">The endpoint cannot be listened on.</exception>
     public static Socket Listen(IPEndPoint endpoint)

@@ -36,6 +36,9 @@ internal sealed class CoreCluster
     /// <summary>Members whose writes do not become durable.</summary>
     public HashSet<NodeId> StuckDisks { get; } = [];
 
+    /// <summary>Frames that get lost.</summary>
+    public Func<NodeId, PeerFrame, bool> Loses { get; set; } = (_, _) => false;
+
     public NodeCore this[NodeId id] => _cores[id];
 
     public IEnumerable<NodeCore> Alive => _cores.Values.Where(core => !_dead.Contains(core.Id));
@@ -115,7 +118,7 @@ internal sealed class CoreCluster
         (NodeId From, NodeId To, PeerFrame Frame)[] delivered = [.. _underWay];
         _underWay.Clear();
         foreach ((NodeId from, NodeId to, PeerFrame frame) in delivered)
-            if (!_dead.Contains(to) && !_cutOff.Contains(from) && !_cutOff.Contains(to)) _cores[to].Handle(new PeerSaid(from, frame), Now);
+            if (!Loses(to, frame) && !_dead.Contains(to) && !_cutOff.Contains(from) && !_cutOff.Contains(to)) _cores[to].Handle(new PeerSaid(from, frame), Now);
     }
 
     private void Settle(NodeCore core)

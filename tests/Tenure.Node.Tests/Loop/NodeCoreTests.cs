@@ -98,6 +98,21 @@ public sealed class NodeCoreTests
     }
 
     [Fact]
+    public void A_read_waits_until_its_member_has_applied_what_was_acknowledged()
+    {
+        NodeCore leader = _cluster.ElectLeader();
+        NodeCore lagging = _cluster.Follower;
+        _cluster.Loses = (to, frame) => to == lagging.Id && frame is RaftFrame { Message: AppendRequest { Entries.Length: > 0 } or AppendRequest { Commit.Value: > 1 } };
+        _cluster.Finish(_cluster.Propose(leader, Put("a", "1")));
+
+        ClientRead read = _cluster.Read(lagging);
+        _cluster.Run(TimeSpan.FromMilliseconds(200));
+        _cluster.Loses = (_, _) => false;
+
+        Value(_cluster.Finish(read), "a").ShouldBe("1");
+    }
+
+    [Fact]
     public void A_leader_that_was_cut_off_answers_no_read()
     {
         NodeCore old = _cluster.ElectLeader();
@@ -138,16 +153,39 @@ public sealed class NodeCoreTests
     }
 
     [Fact]
-    public void A_deposed_leader_confirms_no_renewal()
+    public void A_deposed_leader_knows_nothing_of_leases_and_asks_the_new_one()
+    {
+        NodeCore old = _cluster.ElectLeader();
+        GrantWithKey(old, ttlSeconds: 60);
+        _cluster.CutOff(old);
+        _cluster.Run(TimeSpan.FromSeconds(20));
+        _cluster.Finish(_cluster.Ask(_cluster.Leader, LeaseQuestionKind.KeepAlive, Lease)).ShouldBe(new LeaseAnswer(60, 60));
+        _cluster.Run(TimeSpan.FromSeconds(20));
+
+        ClientLeaseQuestion question = _cluster.Ask(old, LeaseQuestionKind.TimeToLive, Lease);
+        _cluster.Run(TimeSpan.FromSeconds(3));
+        question.Answer.IsCompleted.ShouldBeFalse("it reaches no quorum");
+        _cluster.Heal();
+
+        // By its own clock, which nobody renewed, there would be 17 seconds left.
+        _cluster.Finish(question)!.Value.RemainingSeconds.ShouldBeInRange(34, 37);
+    }
+
+    [Fact]
+    public void A_renewal_that_a_leader_took_before_it_was_deposed_is_answered_by_the_new_one()
     {
         NodeCore old = _cluster.ElectLeader();
         GrantWithKey(old, ttlSeconds: 60);
         _cluster.CutOff(old);
 
         ClientLeaseQuestion renewal = _cluster.Ask(old, LeaseQuestionKind.KeepAlive, Lease);
-        _cluster.Run(TimeSpan.FromSeconds(3));
+        _cluster.Run(TimeSpan.FromSeconds(5));
+        renewal.Answer.IsCompleted.ShouldBeFalse("it reaches no quorum");
+        _cluster.Heal();
 
-        renewal.Answer.IsCompleted.ShouldBeFalse();
+        _cluster.Finish(renewal).ShouldBe(new LeaseAnswer(60, 60));
+        _cluster.Finish(_cluster.Ask(_cluster.Leader, LeaseQuestionKind.TimeToLive, Lease))!.Value.RemainingSeconds
+            .ShouldBe(59, "it was the new leader that extended the lease");
     }
 
     [Fact]
