@@ -8,8 +8,10 @@ using Tenure.Wire.Grpc;
 namespace Tenure.Server.Grpc;
 
 /// <summary>What Kestrel hands its requests to: finds the method in the table, runs it, and sees to it that every call ends.</summary>
+/// <param name="explain">The status for what a method threw, or null where that is a bug.</param>
 internal sealed class GrpcApplication(
     IEnumerable<GrpcMethod> methods,
+    Func<Exception, GrpcStatus?> explain,
     TimeProvider time,
     ILogger logger,
     CancellationToken stopping) : IHttpApplication<GrpcCall>
@@ -68,6 +70,7 @@ internal sealed class GrpcApplication(
         {
             // Whatever a read or a write throws on a call that is over, the call's end is the reason.
             if (lifetime.Ended is { } ended) return ended;
+            if (explain(failure) is { } foreseen) return foreseen;
             logger.CallFailed(failure, method.Path);
             return new GrpcStatus(GrpcStatusCode.Internal, $"the server failed on {method.Path}; its log says how");
         }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tenure.Wire.Grpc;
 
 namespace Tenure.Server.Grpc;
 
@@ -32,11 +33,14 @@ internal sealed class GrpcHost : IAsyncDisposable
     public IReadOnlyList<IPEndPoint> Endpoints { get; private set; } = [];
 
     /// <exception cref="ListenException">An address cannot be listened on; the message says which, and why.</exception>
-    public async Task StartAsync(IEnumerable<GrpcMethod> methods, CancellationToken cancellation)
+    /// <param name="explain">The status for what a method threw, or null where that is a bug.</param>
+    public async Task StartAsync(
+        IEnumerable<GrpcMethod> methods, Func<Exception, GrpcStatus?> explain, CancellationToken cancellation)
     {
+        GrpcApplication application = new(methods, explain, _time, _logger, _stopping.Token);
         try
         {
-            await _kestrel.StartAsync(new GrpcApplication(methods, _time, _logger, _stopping.Token), cancellation);
+            await _kestrel.StartAsync(application, cancellation);
         }
         catch (IOException failure)
         {

@@ -21,7 +21,7 @@ internal sealed class UnaryMethod<TRequest, TResponse>(
 
         GrpcReply<TResponse> reply = await handler(incoming.Message, call.Cancellation);
         // Nothing is flushed: headers, message and trailers leave together when the call ends.
-        if (reply.Message is not null) GrpcFrame.Write(call.ResponseBody, reply.Message);
+        if (reply.Value is not null) GrpcFrame.Write(call.ResponseBody, reply.Value);
         return reply.Status;
     }
 }

@@ -37,6 +37,10 @@ internal static class EtcdErrors
     public static readonly GrpcStatus TimedOutAfterLeaderFailure =
         Error(Unavailable, "request timed out, possibly due to previous leader failure");
 
+    /// <summary>etcd gives this one no code.</summary>
+    public static readonly GrpcStatus LeaderTransferTimedOut =
+        Error(Unknown, "request timed out, leader transfer took too long");
+
     /// <summary>These two come from etcd's election recipe, which has no prefix and no code of its own.</summary>
     public static readonly GrpcStatus ElectionNotLeader = new(Unknown, "election: not leader");
 

@@ -41,7 +41,7 @@ internal sealed class EchoServer : IAsyncDisposable
         EtcdServerOptions options = new() { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] };
         GrpcHost host = new(options, TimeProvider.System, NullLoggerFactory.Instance);
         TaskCompletionSource<EchoServer> server = new();
-        await host.StartAsync(Methods(server.Task), CancellationToken.None);
+        await host.StartAsync(Methods(server.Task), _ => null, CancellationToken.None);
         server.SetResult(new EchoServer(host));
         return await server.Task;
     }

@@ -1,0 +1,47 @@
+using System.Threading.Channels;
+using Tenure.Node;
+using Tenure.Store;
+using Tenure.Wire.Protos;
+using FilterType = Tenure.Wire.Protos.WatchCreateRequest.Types.FilterType;
+using KeyValue = Tenure.Store.KeyValue;
+
+namespace Tenure.Server.Watches;
+
+/// <summary>
+/// One watch of a stream: what it looks for, and how far it has looked. Its events are not queued anywhere; they are read
+/// from the store when the stream has room for them. All but <see cref="Wake"/> belongs to the stream's own loop.
+/// </summary>
+internal sealed class KeyWatch(
+    long id, KeyRange range, WatchCreateRequest request, Revision from, ChannelWriter<KeyWatch> ready) : IWatcher
+{
+    /// <summary>1 while this watch is in the queue of those to look after, so that it is never in it twice.</summary>
+    private int _isReady;
+
+    public long Id => id;
+
+    public KeyRange Range => range;
+
+    /// <summary>The first revision that was not looked at yet.</summary>
+    public Revision Next { get; set; } = from;
+
+    public bool WantsPrevious => request.PrevKv;
+
+    public bool WantsProgress => request.ProgressNotify;
+
+    /// <summary>Whether the client heard of this watch since progress was last reported.</summary>
+    public bool WasActive { get; set; }
+
+    /// <summary>The registration with the node; disposed of when the watch ends.</summary>
+    public IDisposable? Registration { get; set; }
+
+    public bool Wants(KeyValue change) =>
+        !request.Filters.Contains(change.IsTombstone ? FilterType.Nodelete : FilterType.Noput);
+
+    public void Wake()
+    {
+        if (Interlocked.Exchange(ref _isReady, 1) == 0) ready.TryWrite(this);
+    }
+
+    /// <summary>Takes note that the stream looks now: what happens from here on wakes it again.</summary>
+    public void Looking() => Volatile.Write(ref _isReady, 0);
+}
