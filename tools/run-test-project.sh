@@ -28,4 +28,6 @@ skipped=$(($(counter total) - $(counter executed)))
 
 echo "$passed $failed $skipped" >"$results/$project.counts"
 echo "$project: $passed passed, $failed failed, $skipped skipped"
+[ "$skipped" -eq 0 ] || sed -n '/outcome="NotExecuted"/,/<\/UnitTestResult>/s/.*<Message>\(.*\)<\/Message>.*/\1/p' \
+    "$results/$project.trx" | sort | uniq -c | sed 's/^ *\([0-9]*\)/    skipped \1:/'
 [ "$failed" -eq 0 ] || cat "$results/$project.log"
