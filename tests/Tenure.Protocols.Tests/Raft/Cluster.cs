@@ -113,12 +113,13 @@ internal sealed class Cluster
     }
 
     /// <summary>Lets time pass and ticks whoever is due; with <paramref name="deliver"/>, messages arrive in no time.</summary>
-    public void Elapse(TimeSpan span, bool deliver)
+    public void Elapse(TimeSpan span, bool deliver, int mostTicks = 100_000)
     {
         MonotonicTime end = Now + span;
         if (deliver) Stabilize();
-        while (NextDue() is ({ } member, var due) && due <= end)
+        for (int ticks = 0; NextDue() is ({ } member, var due) && due <= end; ticks++)
         {
+            ticks.ShouldBeLessThan(mostTicks, "A deadline stays due however often its node is ticked.");
             AdvanceTo(due);
             Tick(member);
             if (deliver) Stabilize();
