@@ -71,6 +71,23 @@ public class CompactionTests
     }
 
     [Fact]
+    public void What_the_compact_revision_itself_superseded_is_swept_too()
+    {
+        var state = new StoreState();
+        var sweep = new CompactionSweep(state);
+        foreach (PutCommand put in new[] { Put("a", "1"), Put("b"), Put("a", "2") })
+        {
+            state.Put(put);
+            state.Seal();
+            state.CompactRevision = state.Visible;
+            sweep.Start();
+        }
+        state.Keys.Current.TryFind("a".B(), out KeyHistory history).ShouldBeTrue();
+        history.Count.ShouldBe(1);
+        state.Events.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public void The_hash_does_not_tell_whether_the_sweep_has_been_there()
     {
         var state = new StoreState();

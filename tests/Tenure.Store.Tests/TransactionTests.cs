@@ -115,7 +115,8 @@ public class TransactionTests
         machine.Refusal(Txn(Put("b"), Txn(Delete("a")), Txn(bad))).ShouldBe(error);
         machine.Refusal(Txn(bad)).ShouldBe(error);
         machine.Root.Hash().ShouldBe(before);
-        machine.Apply<TransactionResult>(new TransactionCommand([], [Put("c")], [bad])).Revision.ShouldBe(new Revision(5), "only the branch taken counts");
+        var otherBranch = new TransactionCommand([], [Put("c")], [bad]);
+        machine.Apply<TransactionResult>(otherBranch).Revision.ShouldBe(new Revision(5), "only the branch taken counts");
     }
 
     [Fact]

@@ -31,6 +31,34 @@ public class TreeTests
             Entries(editor.Current, key).Take(3).ShouldBe(expected.Where(pair => pair.Key >= key).Take(3).Select(pair => (pair.Key, pair.Value)));
     }
 
+    /// <summary>Draining a node beside a full one empties it, which joining does not; single random keys hardly ever do that.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Runs_of_keys_that_come_and_go_leave_all_others_where_they_can_be_found(int seed)
+    {
+        const int keys = 20_000;
+        var random = new Random(seed);
+        var editor = New();
+        var expected = new HashSet<int>();
+        for (int round = 0; round < 6_000; round++)
+        {
+            int from = random.Next(keys);
+            int to = Math.Min(keys, from + random.Next(100));
+            bool isDraining = random.Next(2) == 0;
+            for (int key = from; key < to; key++)
+            {
+                if (isDraining && editor.Remove(key) != expected.Remove(key)) Assert.Fail($"{key} was lost");
+                if (isDraining) continue;
+                editor.Slot(key, out bool existed) = key;
+                if (existed == expected.Add(key)) Assert.Fail($"{key} was lost");
+            }
+            if (round % 3 == 0) editor.Freeze();
+        }
+        Enumerable.Range(0, keys).Where(key => editor.Current.TryFind(key, out _)).ShouldBe(expected.Order());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

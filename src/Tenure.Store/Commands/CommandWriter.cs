@@ -31,7 +31,10 @@ internal readonly struct CommandWriter(IBufferWriter<byte> output)
     private void Put(PutCommand put)
     {
         Kind(CommandKind.Put);
-        Flags((put.PrevKv ? CommandFlags.PrevKv : 0) | (put.IgnoreValue ? CommandFlags.IgnoreValue : 0) | (put.IgnoreLease ? CommandFlags.IgnoreLease : 0));
+        Flags(
+            (put.PrevKv ? CommandFlags.PrevKv : 0) |
+            (put.IgnoreValue ? CommandFlags.IgnoreValue : 0) |
+            (put.IgnoreLease ? CommandFlags.IgnoreLease : 0));
         Number(put.Lease.Value);
         Bytes(put.Key);
         Bytes(put.Value);
