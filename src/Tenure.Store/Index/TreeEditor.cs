@@ -7,7 +7,7 @@ namespace Tenure.Store;
 internal sealed class TreeEditor<TKey, TValue, TOrder>(PersistentTree<TKey, TValue, TOrder> tree)
     where TOrder : struct, IComparer<TKey>
 {
-    /// <summary>The most entries of a node. Measured: more makes copies dear, fewer makes searches deep.</summary>
+    /// <summary>The most entries of a node: more would make copies dear, fewer would make searches deep.</summary>
     public const int MaxEntries = 32;
 
     /// <summary>A node that shrinks below this is joined with a neighbour, if the two leave room for growth.</summary>
