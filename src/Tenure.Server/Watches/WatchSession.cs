@@ -144,7 +144,7 @@ internal sealed class WatchSession(
     private async ValueTask LookAfterReadyAsync(CancellationToken ended)
     {
         // Watches that come back while this goes on wait for the next round, so that requests get their turn.
-        for (int count = _ready.Reader.Count; count > 0 && _ready.Reader.TryRead(out KeyWatch? watch); count--)
+        for (int count = _watches.Count; count > 0 && _ready.Reader.TryRead(out KeyWatch? watch); count--)
         {
             watch.Looking();
             if (!_watches.ContainsKey(watch.Id)) continue;

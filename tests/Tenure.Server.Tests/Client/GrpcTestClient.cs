@@ -30,10 +30,11 @@ internal sealed class GrpcTestClient : IDisposable
     }
 
     /// <summary>The answer to one request, which must go well.</summary>
-    public async Task<TResponse> CallAsync<TResponse>(string path, IMessage request, MessageParser<TResponse> parser)
+    public async Task<TResponse> CallAsync<TResponse>(
+        string path, IMessage request, MessageParser<TResponse> parser, CancellationToken cancellation = default)
         where TResponse : class, IMessage<TResponse>
     {
-        GrpcOutcome outcome = await SendAsync(path, Frame(request));
+        GrpcOutcome outcome = await SendAsync(path, Frame(request), cancellation: cancellation);
         outcome.Status.ShouldBe(GrpcStatus.Ok);
         return parser.ParseFrom(outcome.OnlyMessage());
     }
@@ -60,7 +61,6 @@ internal sealed class GrpcTestClient : IDisposable
     public GrpcTestCall Open(string path)
     {
         PushContent content = new();
-        using CancellationTokenSource connected = TestDeadline.Start();
         HttpRequestMessage request = Post(path, content);
         return new GrpcTestCall(content, cancellation =>
             _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation));

@@ -11,4 +11,15 @@ internal static class TestDeadline
         deadline.CancelAfter(Length);
         return deadline;
     }
+
+    /// <summary>Asks until the answer is yes. For what only the server knows, and nobody announces.</summary>
+    public static async Task UntilAsync(string what, Func<Task<bool>> isSo)
+    {
+        using CancellationTokenSource deadline = Start();
+        while (!await isSo())
+        {
+            if (deadline.IsCancellationRequested) throw new TimeoutException($"Waited {Length} in vain for {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(5));
+        }
+    }
 }

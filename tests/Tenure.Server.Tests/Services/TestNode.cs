@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Logging.Abstractions;
 using Tenure.Node;
 using Tenure.Protocols.Raft;
 using Tenure.Server.Tests.Client;
@@ -11,10 +10,12 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private readonly DirectoryInfo _directory;
     private readonly EtcdServer _server;
+    private readonly ErrorLog _log;
 
-    private TestNode(DirectoryInfo directory, ClusterNode node, EtcdServer server)
+    private TestNode(DirectoryInfo directory, ErrorLog log, ClusterNode node, EtcdServer server)
     {
         _directory = directory;
+        _log = log;
         Node = node;
         _server = server;
         Client = new GrpcTestClient(server.Endpoints[0]);
@@ -34,15 +35,16 @@ internal sealed class TestNode : IAsyncDisposable
             Id = new NodeId(0xA1),
             Members = [new Member(new NodeId(0xA1), "alone", ["http://127.0.0.1:1"], ["http://127.0.0.1:2"])],
         };
-        ClusterNode node = ClusterNode.Start(nodeOptions, TimeProvider.System, NullLogger.Instance);
+        ErrorLog log = new();
+        ClusterNode node = ClusterNode.Start(nodeOptions, TimeProvider.System, log);
         EtcdServerOptions options = new() { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] };
         EtcdServer server = await EtcdServer.StartAsync(
-            node, change?.Invoke(options) ?? options, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+            node, change?.Invoke(options) ?? options, TimeProvider.System, log, CancellationToken.None);
 
         // The first answer waits for the first leader.
         using CancellationTokenSource deadline = TestDeadline.Start();
         await node.ReadAsync(deadline.Token);
-        return new TestNode(directory, node, server);
+        return new TestNode(directory, log, node, server);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,5 +53,6 @@ internal sealed class TestNode : IAsyncDisposable
         await _server.DisposeAsync();
         await Node.DisposeAsync();
         _directory.Delete(recursive: true);
+        _log.Errors.ShouldBeEmpty();
     }
 }
