@@ -88,9 +88,13 @@ internal sealed class DriftingWorld
         private readonly LeaseHolder _holder = new(Terms);
         private readonly List<LeaseEffect> _effects = [];
         private bool _works;
+        private MonotonicTime _until;
 
-        /// <summary>A leader believes until its clock says otherwise, told or not; a draining one still works.</summary>
-        public bool Believes => _works && Now < _holder.Deadline && _holder.Stage is Stage.Leading or Stage.Draining;
+        /// <summary>
+        /// What the effects let the work believe: that it leads until the deadline, unless it was told of a loss. Work that
+        /// was told to stop for a resignation still works until it has stopped.
+        /// </summary>
+        public bool Believes => _works && Now < _until;
 
         private MonotonicTime Now => new((long)(world._now * rate));
 
@@ -121,13 +125,12 @@ internal sealed class DriftingWorld
                         () => world.Renew(this, renewal.Campaign),
                         granted => Step(() => _holder.Renewed(renewal.Campaign, renewal.Sent, granted, Now, _effects)));
                     break;
-                case Lead when !_works:
-                    _works = true;
-                    world.Leaderships++;
-                    world.After(10 * world.Delay(), () => Step(() => _holder.Resign(Now, _effects)));
+                case Lead lead:
+                    _until = lead.Deadline;
+                    if (!_works) Begin();
                     break;
                 case StopWork stop:
-                    // The work ends some time later, or, where the lease is lost, after the process was paused for long.
+                    if (stop.Reason != EndReason.Resigned) _until = MonotonicTime.Zero;
                     world.After(world.Delay(), () => Stop(stop.Campaign));
                     break;
                 case Release release:
@@ -135,6 +138,13 @@ internal sealed class DriftingWorld
                     world.After(world.Delay(), Stand);
                     break;
             }
+        }
+
+        private void Begin()
+        {
+            _works = true;
+            world.Leaderships++;
+            world.After(10 * world.Delay(), () => Step(() => _holder.Resign(Now, _effects)));
         }
 
         private void AskForLease(CampaignId campaign, MonotonicTime sent) => world.Ask(

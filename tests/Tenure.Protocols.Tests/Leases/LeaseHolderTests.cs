@@ -269,15 +269,18 @@ public sealed class LeaseHolderTests
     {
         Lead();
         RenewAt(3.4);
-        _holder.Ended(First, EndReason.Removed, At(4), _effects);
+        _holder.Ended(First, EndReason.Removed, At(3.5), _effects);
         _holder.Drained(First, _effects);
         _holder.Campaign(_effects);
+        _holder.Granted(new CampaignId(2), At(3), Full, At(3.6), _effects);
+        _holder.Won(new CampaignId(2), At(3.6), _effects);
         Taken();
         LeaseHolder before = _holder with { };
 
         _holder.Granted(First, At(3.4), Full, At(4), _effects);
         _holder.Won(First, At(4), _effects);
         _holder.Renewed(First, At(3.4), Full, At(4), _effects);
+        _holder.Renewed(First, At(3.4), TimeSpan.Zero, At(4), _effects);
         _holder.RenewalFailed(First, At(4), _effects);
         _holder.Ended(First, EndReason.LeaseGone, At(4), _effects);
         _holder.Drained(First, _effects);
