@@ -30,12 +30,12 @@ public static class LeaderElectionServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a directory that has been provisioned as a <see cref="FencedDirectory"/>. Where it has no fence, the host says
-    /// so when the directory is first asked for.
+    /// Adds a directory that has been provisioned as a <see cref="FencedDirectory"/>. Where it has no fence, the host does
+    /// not start.
     /// </summary>
     public static IServiceCollection AddFencedDirectory(
         this IServiceCollection services, string path, FencedDirectoryOptions? options = null) =>
-        services.AddSingleton(_ => FencedDirectory.Open(path, options));
+        services.AddSingleton(_ => FencedDirectory.Open(path, options)).AddHostedService<FencedDirectoryCheck>();
 
     private static LeaderElection Create(IServiceProvider provider, string name)
     {
