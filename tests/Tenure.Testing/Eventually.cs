@@ -2,7 +2,7 @@ namespace Tenure.Testing;
 
 /// <summary>
 /// Waits for what cannot be awaited: the state of another process. It asks again and again until the answer is there,
-/// and fails loudly when the deadline passes. It is the only place in the tests that pauses.
+/// and fails loudly when the deadline passes.
 /// </summary>
 public static class Eventually
 {
