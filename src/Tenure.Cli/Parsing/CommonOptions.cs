@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Tenure.Cli.Parsing;
+
+/// <summary>Options that several commands share, each with its rule.</summary>
+internal static class CommonOptions
+{
+    public static Option<string[]> Endpoints() => new("--endpoints")
+    {
+        Description = "Client URLs of the cluster's members, separated by commas.",
+        HelpName = "URL,…",
+        DefaultValueFactory = _ => ["http://127.0.0.1:2379"],
+        CustomParser = result => [.. ParseUrls(result, defaultScheme: "http").Select(url => url.ToString())],
+    };
+
+    public static Option<bool> Json() => new("--json")
+    {
+        Description = "Write one JSON object per line.",
+    };
+
+    /// <summary>A list of URLs, separated by commas.</summary>
+    public static Option<ServerUrl[]> Urls(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "URL,…",
+        CustomParser = result => ParseUrls(result, defaultScheme: null),
+    };
+
+    /// <summary>A whole number that must lie between two others.</summary>
+    public static Option<int> Number(string name, string description, int least, int most, int otherwise, string unit = "") => new(name)
+    {
+        Description = $"{description} [{least}-{most}{unit}]",
+        HelpName = "N",
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            string text = Text(result);
+            if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+                && number >= least && number <= most) return number;
+            result.AddError($"{name} '{text}': it must be a whole number from {least} to {most}");
+            return otherwise;
+        },
+    };
+
+    /// <summary>A word out of a few.</summary>
+    public static Option<string> Choice(string name, string description, string otherwise, params string[] choices) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', choices),
+        DefaultValueFactory = _ => otherwise,
+        CustomParser = result =>
+        {
+            string text = Text(result);
+            if (!choices.Contains(text)) result.AddError($"{name} '{text}': it must be one of {string.Join(", ", choices)}");
+            return text;
+        },
+    };
+
+    /// <summary>An election's name, which is also the scope of its tokens.</summary>
+    public static Argument<string> Election() => new("ELECTION")
+    {
+        Description = "The election's name.",
+        CustomParser = result => Name(result, "the election's name"),
+    };
+
+    /// <summary>A name as tokens carry it.</summary>
+    public static string Name(ArgumentResult result, string what)
+    {
+        string text = Text(result);
+        if (!FencingToken.IsName(text))
+            result.AddError($"{what} must have 1 to {FencingToken.MaxNameLength} characters, none of them a control character");
+        return text;
+    }
+
+    /// <summary>What was typed for the option or argument.</summary>
+    public static string Text(ArgumentResult result) => result.Tokens[0].Value;
+
+    private static ServerUrl[] ParseUrls(ArgumentResult result, string? defaultScheme)
+    {
+        List<ServerUrl> urls = [];
+        string option = (result.Parent as OptionResult)?.Option.Name ?? "";
+        foreach (string text in Text(result).Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (ServerUrl.TryParse(text, defaultScheme, out ServerUrl? url, out string problem)) urls.Add(url!);
+            else result.AddError($"{option} '{text}': {problem}");
+        }
+
+        return [.. urls];
+    }
+}
