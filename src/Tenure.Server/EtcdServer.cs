@@ -14,9 +14,12 @@ internal sealed class EtcdServer : IAsyncDisposable
 {
     private readonly GrpcHost _host;
 
-    private EtcdServer(GrpcHost host)
+    private readonly LeaderPresence _leader;
+
+    private EtcdServer(GrpcHost host, LeaderPresence leader)
     {
         _host = host;
+        _leader = leader;
     }
 
     /// <summary>Where clients are served, with the ports that were really bound.</summary>
@@ -26,15 +29,17 @@ internal sealed class EtcdServer : IAsyncDisposable
     public static async Task<EtcdServer> StartAsync(
         ClusterNode node, EtcdServerOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        GrpcHost host = new(options, time, loggers);
+        LeaderPresence leader = new(node, options.ElectionTimeoutMax, time);
+        EtcdServer server = new(new GrpcHost(options, time, loggers), leader);
         try
         {
-            await host.StartAsync(MethodTable.Of(node, options, time), Failures.ToStatus, cancellation);
-            return new EtcdServer(host);
+            CallRules rules = new(Failures.ToStatus, () => leader.Absent);
+            await server._host.StartAsync(MethodTable.Of(node, options, time), rules, cancellation);
+            return server;
         }
         catch
         {
-            await host.DisposeAsync();
+            await server.DisposeAsync();
             throw;
         }
     }
@@ -42,5 +47,9 @@ internal sealed class EtcdServer : IAsyncDisposable
     /// <summary>Ends the calls that last, waits a moment for the others, and stops listening.</summary>
     public Task StopAsync() => _host.StopAsync();
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _leader.DisposeAsync();
+    }
 }

@@ -3,6 +3,7 @@ using Tenure.Server.Grpc;
 using Tenure.Server.Recipes;
 using Tenure.Server.Services;
 using Tenure.Wire.Etcd;
+using Tenure.Wire.Grpc;
 using Tenure.Wire.Protos;
 
 namespace Tenure.Server;
@@ -61,16 +62,33 @@ internal static class MethodTable
     private static IEnumerable<GrpcMethod> Elections(ElectionService elections) =>
     [
         new UnaryMethod<CampaignRequest, CampaignResponse>(
-            EtcdMethods.Campaign, CampaignRequest.Parser, elections.CampaignAsync, isLasting: true),
-        new UnaryMethod<ProclaimRequest, ProclaimResponse>(EtcdMethods.Proclaim, ProclaimRequest.Parser, elections.ProclaimAsync),
-        new UnaryMethod<LeaderRequest, LeaderResponse>(EtcdMethods.Leader, LeaderRequest.Parser, elections.LeaderAsync),
+            EtcdMethods.Campaign, CampaignRequest.Parser, Recipe<CampaignRequest, CampaignResponse>(elections.CampaignAsync), isLasting: true),
+        new UnaryMethod<ProclaimRequest, ProclaimResponse>(
+            EtcdMethods.Proclaim, ProclaimRequest.Parser, Recipe<ProclaimRequest, ProclaimResponse>(elections.ProclaimAsync)),
+        new UnaryMethod<LeaderRequest, LeaderResponse>(
+            EtcdMethods.Leader, LeaderRequest.Parser, Recipe<LeaderRequest, LeaderResponse>(elections.LeaderAsync)),
         new ServerStreamingMethod<LeaderRequest, LeaderResponse>(EtcdMethods.Observe, LeaderRequest.Parser, elections.ObserveAsync),
-        new UnaryMethod<ResignRequest, ResignResponse>(EtcdMethods.Resign, ResignRequest.Parser, elections.ResignAsync),
+        new UnaryMethod<ResignRequest, ResignResponse>(
+            EtcdMethods.Resign, ResignRequest.Parser, Recipe<ResignRequest, ResignResponse>(elections.ResignAsync)),
     ];
 
     private static IEnumerable<GrpcMethod> Locks(LockService locks) =>
     [
-        new UnaryMethod<LockRequest, LockResponse>(EtcdMethods.Lock, LockRequest.Parser, locks.LockAsync, isLasting: true),
-        new UnaryMethod<UnlockRequest, UnlockResponse>(EtcdMethods.Unlock, UnlockRequest.Parser, locks.UnlockAsync),
+        new UnaryMethod<LockRequest, LockResponse>(
+            EtcdMethods.Lock, LockRequest.Parser, Recipe<LockRequest, LockResponse>(locks.LockAsync), isLasting: true),
+        new UnaryMethod<UnlockRequest, UnlockResponse>(
+            EtcdMethods.Unlock, UnlockRequest.Parser, Recipe<UnlockRequest, UnlockResponse>(locks.UnlockAsync)),
     ];
+
+    /// <summary>
+    /// Refusals of the recipes have etcd's texts, but all under one code: etcd's server carries recipes out as a client of
+    /// its own, and the code is lost on the way back. Clients know them by their texts.
+    /// </summary>
+    private static Func<TRequest, CancellationToken, ValueTask<GrpcReply<TResponse>>> Recipe<TRequest, TResponse>(
+        Func<TRequest, CancellationToken, ValueTask<GrpcReply<TResponse>>> handler)
+        where TResponse : class => async (request, cancellation) =>
+    {
+        GrpcReply<TResponse> reply = await handler(request, cancellation);
+        return reply.Value is null ? reply.Status with { Code = GrpcStatusCode.Unknown } : reply;
+    };
 }

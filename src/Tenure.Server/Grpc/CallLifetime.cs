@@ -4,8 +4,8 @@ using Tenure.Wire.Grpc;
 namespace Tenure.Server.Grpc;
 
 /// <summary>
-/// Until when a call is worth working on: until the client goes away, its deadline passes, or, for a call that lasts,
-/// the server stops. Most calls only have the first, which costs next to nothing here.
+/// Until when a call is worth working on: until the client goes away, its deadline passes, the server stops (for a call
+/// that lasts), or there is no leader (for one that needs it). Most calls only have the first, which costs next to nothing.
 /// </summary>
 internal sealed class CallLifetime : IDisposable
 {
@@ -14,18 +14,25 @@ internal sealed class CallLifetime : IDisposable
 
     private readonly CancellationToken _aborted;
     private readonly CancellationToken _stopping;
+    private readonly CancellationToken _leaderAbsent;
     private readonly CancellationTokenSource? _deadline;
     private readonly CancellationTokenSource? _any;
 
-    public CallLifetime(TimeSpan? timeout, TimeProvider time, CancellationToken aborted, CancellationToken stopping)
+    public CallLifetime(
+        TimeSpan? timeout,
+        TimeProvider time,
+        CancellationToken aborted,
+        CancellationToken stopping,
+        CancellationToken leaderAbsent)
     {
         _aborted = aborted;
         _stopping = stopping;
+        _leaderAbsent = leaderAbsent;
         if (timeout < LongestTimer) _deadline = new CancellationTokenSource(timeout.Value, time);
-        if (_deadline is not null || stopping.CanBeCanceled)
+        if (_deadline is not null || stopping.CanBeCanceled || leaderAbsent.CanBeCanceled)
         {
             _any = CancellationTokenSource.CreateLinkedTokenSource(
-                aborted, stopping, _deadline?.Token ?? CancellationToken.None);
+                [aborted, stopping, leaderAbsent, _deadline?.Token ?? CancellationToken.None]);
         }
     }
 
@@ -36,6 +43,7 @@ internal sealed class CallLifetime : IDisposable
         _aborted.IsCancellationRequested ? new(GrpcStatusCode.Cancelled, "context canceled")
         : _deadline is { IsCancellationRequested: true } ? new(GrpcStatusCode.DeadlineExceeded, "context deadline exceeded")
         : _stopping.IsCancellationRequested ? EtcdErrors.Stopped
+        : _leaderAbsent.IsCancellationRequested ? EtcdErrors.NoLeader
         : null;
 
     public void Dispose()

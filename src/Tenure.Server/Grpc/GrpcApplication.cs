@@ -8,10 +8,9 @@ using Tenure.Wire.Grpc;
 namespace Tenure.Server.Grpc;
 
 /// <summary>What Kestrel hands its requests to: finds the method in the table, runs it, and sees to it that every call ends.</summary>
-/// <param name="explain">The status for what a method threw, or null where that is a bug.</param>
 internal sealed class GrpcApplication(
     IEnumerable<GrpcMethod> methods,
-    Func<Exception, GrpcStatus?> explain,
+    CallRules rules,
     TimeProvider time,
     ILogger logger,
     CancellationToken stopping) : IHttpApplication<GrpcCall>
@@ -60,7 +59,8 @@ internal sealed class GrpcApplication(
     private async ValueTask<GrpcStatus> RunAsync(GrpcCall call, GrpcMethod method, TimeSpan? timeout)
     {
         CancellationToken serverStops = method.IsLasting ? stopping : CancellationToken.None;
-        using CallLifetime lifetime = new(timeout, time, call.Aborted, serverStops);
+        CancellationToken leaderAbsent = call.NeedsLeader ? rules.LeaderAbsent() : CancellationToken.None;
+        using CallLifetime lifetime = new(timeout, time, call.Aborted, serverStops, leaderAbsent);
         call.Cancellation = lifetime.Token;
         try
         {
@@ -70,7 +70,7 @@ internal sealed class GrpcApplication(
         {
             // Whatever a read or a write throws on a call that is over, the call's end is the reason.
             if (lifetime.Ended is { } ended) return ended;
-            if (explain(failure) is { } foreseen) return foreseen;
+            if (rules.Explain(failure) is { } foreseen) return foreseen;
             logger.CallFailed(failure, method.Path);
             return new GrpcStatus(GrpcStatusCode.Internal, $"the server failed on {method.Path}; its log says how");
         }

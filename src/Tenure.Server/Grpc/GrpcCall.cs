@@ -28,6 +28,9 @@ internal sealed class GrpcCall(IFeatureCollection features)
     /// <summary>The header grpc-timeout, or null when the caller waits as long as it takes.</summary>
     public string? Timeout => _request.Headers.GrpcTimeout;
 
+    /// <summary>Whether the caller would rather be refused than served by a member that knows of no leader.</summary>
+    public bool NeedsLeader => _request.Headers[EtcdMetadata.NeedsLeader] == EtcdMetadata.True;
+
     /// <summary>Cancelled when the client resets the call or its connection is lost.</summary>
     public CancellationToken Aborted => features.GetRequiredFeature<IHttpRequestLifetimeFeature>().RequestAborted;
 

@@ -1,11 +1,11 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Tenure.Wire.Grpc;
 
 namespace Tenure.Server.Grpc;
 
@@ -33,16 +33,14 @@ internal sealed class GrpcHost : IAsyncDisposable
     public IReadOnlyList<IPEndPoint> Endpoints { get; private set; } = [];
 
     /// <exception cref="ListenException">An address cannot be listened on; the message says which, and why.</exception>
-    /// <param name="explain">The status for what a method threw, or null where that is a bug.</param>
-    public async Task StartAsync(
-        IEnumerable<GrpcMethod> methods, Func<Exception, GrpcStatus?> explain, CancellationToken cancellation)
+    public async Task StartAsync(IEnumerable<GrpcMethod> methods, CallRules rules, CancellationToken cancellation)
     {
-        GrpcApplication application = new(methods, explain, _time, _logger, _stopping.Token);
+        GrpcApplication application = new(methods, rules, _time, _logger, _stopping.Token);
         try
         {
             await _kestrel.StartAsync(application, cancellation);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or SocketException)
         {
             throw new ListenException(Explain(failure), failure);
         }
@@ -99,9 +97,11 @@ internal sealed class GrpcHost : IAsyncDisposable
         return [.. bound!.Addresses.Select(address => new Uri(address)).Select(uri => new IPEndPoint(IPAddress.Parse(uri.Host), uri.Port))];
     }
 
-    private string Explain(IOException failure) => failure.InnerException is AddressInUseException
-        ? $"cannot listen on {string.Join(" and ", _options.Listen)}: the address is in use by another process"
-        : $"cannot listen on {string.Join(" and ", _options.Listen)}: {failure.Message}";
+    private string Explain(Exception failure)
+    {
+        string reason = failure.InnerException is AddressInUseException ? "the address is in use by another process" : failure.Message;
+        return $"cannot listen on {string.Join(" and ", _options.Listen)}: {reason}";
+    }
 }
 
 /// <summary>The server cannot listen where it was told to. The message is made to be shown as it is.</summary>

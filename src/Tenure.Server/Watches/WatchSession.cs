@@ -59,9 +59,10 @@ internal sealed class WatchSession(
             if (request.IsCompleted)
             {
                 Incoming<WatchRequest> incoming = await request;
-                if (incoming.Message is null) return incoming.Refusal ?? GrpcStatus.Ok;
-                await HandleAsync(incoming.Message, ended);
-                request = requests.ReadAsync(ended).AsTask();
+                if (incoming.Refusal is { } refusal) return refusal;
+                if (incoming.Message is { } message) await HandleAsync(message, ended);
+                // A client that has said all still listens, until it cancels the call.
+                request = incoming.Message is null ? NeverAsync(ended) : requests.ReadAsync(ended).AsTask();
             }
 
             if (woken.IsCompleted)
@@ -78,6 +79,12 @@ internal sealed class WatchSession(
                 progress = progressTimer.WaitForNextTickAsync(ended).AsTask();
             }
         }
+    }
+
+    private static async Task<Incoming<WatchRequest>> NeverAsync(CancellationToken ended)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, ended);
+        return Incoming<WatchRequest>.End;
     }
 
     private ValueTask HandleAsync(WatchRequest request, CancellationToken ended) => request.RequestUnionCase switch

@@ -36,12 +36,12 @@ internal sealed class EchoServer : IAsyncDisposable
 
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public static async Task<EchoServer> StartAsync()
+    public static async Task<EchoServer> StartAsync(CancellationToken leaderAbsent = default)
     {
         EtcdServerOptions options = new() { Listen = [new IPEndPoint(IPAddress.Loopback, 0)] };
         GrpcHost host = new(options, TimeProvider.System, NullLoggerFactory.Instance);
         TaskCompletionSource<EchoServer> server = new();
-        await host.StartAsync(Methods(server.Task), _ => null, CancellationToken.None);
+        await host.StartAsync(Methods(server.Task), new CallRules(_ => null, () => leaderAbsent), CancellationToken.None);
         server.SetResult(new EchoServer(host));
         return await server.Task;
     }

@@ -10,13 +10,18 @@ namespace Tenure.Server.Tests.Grpc;
 
 public sealed class GrpcPipelineTests : IAsyncLifetime
 {
+    private readonly CancellationTokenSource _leaderAbsent = new();
     private EchoServer _server = null!;
 
     private GrpcTestClient Client => _server.Client;
 
-    public async Task InitializeAsync() => _server = await EchoServer.StartAsync();
+    public async Task InitializeAsync() => _server = await EchoServer.StartAsync(_leaderAbsent.Token);
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _leaderAbsent.Dispose();
+    }
 
     [Fact]
     public async Task A_unary_call_is_answered()
@@ -262,6 +267,21 @@ public sealed class GrpcPipelineTests : IAsyncLifetime
         (await stream.StatusAsync()).ShouldBe(EtcdErrors.Stopped);
         (await waiting).ShouldBe(EtcdErrors.Stopped);
     }
+
+    [Fact]
+    public async Task A_call_that_needs_a_leader_ends_when_there_is_none()
+    {
+        Task<GrpcOutcome> needy = Client.SendAsync(EchoServer.Wait, GrpcTestClient.Frame(Named("")), NeedsLeader);
+        await _server.Waiting.Task.WaitAsync(TestDeadline.Length);
+
+        await _leaderAbsent.CancelAsync();
+
+        (await needy).Status.ShouldBe(EtcdErrors.NoLeader);
+        (await Client.SendAsync(EchoServer.Unary, GrpcTestClient.Frame(Named("")), NeedsLeader)).Status.ShouldBe(EtcdErrors.NoLeader);
+        await A_unary_call_is_answered();
+    }
+
+    private static void NeedsLeader(HttpRequestMessage request) => request.Headers.Add(EtcdMetadata.NeedsLeader, EtcdMetadata.True);
 
     private async Task<GrpcStatus> StatusOfAsync(byte[] body) => (await Client.SendAsync(EchoServer.Unary, body)).Status;
 

@@ -90,12 +90,12 @@ public sealed class ElectionServiceTests : ServiceTest
 
         await RevokeAsync(lease);
 
-        (await waiting.WaitAsync(TestDeadline.Length)).ShouldBe(EtcdErrors.LeaseNotFound);
+        (await waiting.WaitAsync(TestDeadline.Length)).ShouldBe(InRecipe(EtcdErrors.LeaseNotFound));
     }
 
     [Fact]
     public async Task A_campaign_under_a_lease_that_does_not_exist_is_refused() =>
-        (await StatusOfAsync(EtcdMethods.Campaign, new CampaignRequest { Name = Text("e"), Lease = 404 })).ShouldBe(EtcdErrors.LeaseNotFound);
+        (await StatusOfAsync(EtcdMethods.Campaign, new CampaignRequest { Name = Text("e"), Lease = 404 })).ShouldBe(InRecipe(EtcdErrors.LeaseNotFound));
 
     [Fact]
     public async Task A_campaign_without_a_lease_gets_one_of_a_minute()

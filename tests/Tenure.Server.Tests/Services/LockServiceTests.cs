@@ -44,7 +44,7 @@ public sealed class LockServiceTests : ServiceTest
 
         await RevokeAsync(lease);
 
-        (await waiting.WaitAsync(TestDeadline.Length)).ShouldBe(EtcdErrors.LeaseNotFound);
+        (await waiting.WaitAsync(TestDeadline.Length)).ShouldBe(InRecipe(EtcdErrors.LeaseNotFound));
     }
 
     [Fact]

@@ -23,6 +23,9 @@ public abstract class ServiceTest : IAsyncLifetime
 
     private protected static ByteString Text(string text) => ByteString.CopyFromUtf8(text);
 
+    /// <summary>What a recipe makes of an error: it keeps the text and loses the code.</summary>
+    private protected static GrpcStatus InRecipe(GrpcStatus status) => status with { Code = GrpcStatusCode.Unknown };
+
     private protected Task<PutResponse> PutAsync(string key, string value, long lease = 0) =>
         PutAsync(new PutRequest { Key = Text(key), Value = Text(value), Lease = lease });
 

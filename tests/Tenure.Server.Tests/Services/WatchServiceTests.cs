@@ -1,6 +1,5 @@
 using Tenure.Server.Tests.Client;
 using Tenure.Wire.Etcd;
-using Tenure.Wire.Grpc;
 using Tenure.Wire.Protos;
 using FilterType = Tenure.Wire.Protos.WatchCreateRequest.Types.FilterType;
 
@@ -238,13 +237,14 @@ public sealed class WatchServiceTests : ServiceTest
     }
 
     [Fact]
-    public async Task The_call_ends_well_when_the_client_has_said_all()
+    public async Task A_client_that_has_said_all_still_hears_of_changes()
     {
         await CreateAsync(new() { Key = Text("k") });
-
         _stream.CompleteRequests();
 
-        (await _stream.StatusAsync()).ShouldBe(GrpcStatus.Ok);
+        await PutAsync("k", "v");
+
+        (await ValuesAsync(1)).ShouldBe(["v"]);
     }
 
     private protected override EtcdServerOptions Change(EtcdServerOptions options) =>
