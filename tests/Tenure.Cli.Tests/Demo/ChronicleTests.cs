@@ -39,6 +39,15 @@ public sealed class ChronicleTests
     }
 
     [Fact]
+    public void Nothing_is_recorded_behind_the_verdict()
+    {
+        _chronicle.Add(new Verdict("pass", 1, []));
+        _chronicle.Add(new Campaigning("w1"));
+
+        _chronicle.All.ShouldHaveSingleItem().ShouldBeOfType<Verdict>();
+    }
+
+    [Fact]
     public void Events_keep_their_names_on_the_wire()
     {
         var leading = new Leading("w1", 17, 2) { At = 1.5 };

@@ -44,6 +44,8 @@ internal sealed class Chronicle(TimeProvider time)
         TaskCompletionSource added;
         lock (_gate)
         {
+            // The verdict has the last word, whatever the workers still say while they are being ended.
+            if (_events is [.., Verdict]) return;
             DemoEvent recorded = happened with { At = Math.Round(happened.At - _start, 3) };
             _events.Add(recorded);
             Recorded?.Invoke(recorded);
