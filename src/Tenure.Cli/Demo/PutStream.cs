@@ -22,7 +22,7 @@ internal sealed class PutStream : IAsyncDisposable
 
     public int Count { get; private set; }
 
-    /// <summary>The longest time between two writes that were acknowledged, the newest one and now included.</summary>
+    /// <summary>The longest time between two writes that were acknowledged.</summary>
     public TimeSpan LongestGap { get; private set; }
 
     public static PutStream Start(IEnumerable<LocalNode> nodes) => new(nodes);
@@ -48,10 +48,14 @@ internal sealed class PutStream : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on only what comes next counts for <see cref="LongestGap"/>.</summary>
+    public void ForgetGaps() => LongestGap = TimeSpan.Zero;
+
     /// <summary>Waits until some more writes are acknowledged.</summary>
     public async Task WaitForMoreAsync(CancellationToken cancel)
     {
-        for (int i = 0; i < Enough; i++) await _acknowledged.WaitAsync(cancel);
+        int enough = Count + Enough;
+        while (Count < enough) await _acknowledged.WaitAsync(cancel);
     }
 
     public async ValueTask DisposeAsync()

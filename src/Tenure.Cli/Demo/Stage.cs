@@ -44,11 +44,15 @@ internal sealed class Stage
     public Task<Acknowledged> SeeWritingAsync(bool fenced = true) =>
         SeeAsync<Acknowledged>(Chronicle.Position, record => record.Fenced == fenced, "a worker leads and writes");
 
-    /// <summary>The node that leads the cluster.</summary>
-    public LocalNode LeadingNode()
+    /// <summary>The node that leads the cluster, once one leads in the newest term.</summary>
+    public async Task<LocalNode> SeeLeadingNodeAsync()
     {
-        Elected newest = Chronicle.All.OfType<Elected>().MaxBy(elected => elected.Term)!;
-        return Node(newest.Node);
+        while (true)
+        {
+            ulong term = Term;
+            Elected leader = await SeeAsync<Elected>(from: 0, elected => elected.Term >= term, "a node leads the cluster");
+            if (leader.Term >= Term) return Node(leader.Node);
+        }
     }
 
     public void Act(DemoAction action, string target, string note = "") => Chronicle.Add(new Acted(action, target, note));

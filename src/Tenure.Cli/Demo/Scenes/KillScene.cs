@@ -37,7 +37,7 @@ internal sealed class KillScene : IScene
 
     private static async Task KillNodeAsync(Stage stage)
     {
-        LocalNode leader = stage.LeadingNode();
+        LocalNode leader = await stage.SeeLeadingNodeAsync();
         ulong term = stage.Term;
         int from = stage.Chronicle.Position;
         double killed = Chronicle.Seconds(TimeProvider.System);

@@ -12,7 +12,7 @@ internal sealed class PartitionScene : IScene
 
     public async Task PlayAsync(Stage stage)
     {
-        LocalNode minority = stage.LeadingNode();
+        LocalNode minority = await stage.SeeLeadingNodeAsync();
         ulong term = stage.Term;
         int from = stage.Chronicle.Position;
         minority.Cut();
