@@ -24,7 +24,10 @@ public sealed record FencingToken : IComparable<FencingToken>, IParsable<Fencing
         Holder = holder;
     }
 
-    /// <summary>What the number counts: the election's name. Numbers of two scopes say nothing about each other.</summary>
+    /// <summary>
+    /// What the number counts: the election's name. Numbers of two scopes say nothing about each other. They come from one
+    /// coordination service: an election that moves to an empty one starts at low numbers again, which the fences refuse.
+    /// </summary>
     public string Scope { get; }
 
     /// <summary>Higher for each new leadership of the scope; never zero, never used twice.</summary>

@@ -34,6 +34,9 @@ internal sealed class Campaign(CampaignId id, IElectionSession session, ElapsedC
         _ = Task.Run(() => RenewAsync(sent, renewal));
     }
 
+    /// <summary>Stops whatever is under way, and leaves the entry and the lease where they are.</summary>
+    public void Stop() => _ = _over.CancelAsync();
+
     /// <summary>Stops whatever is under way, then removes the entry and the lease.</summary>
     public void Release() => Released = Task.Run(ReleaseAsync);
 

@@ -168,8 +168,14 @@ internal sealed class Candidacy
             _ => LossReason.Removed,
         };
         _leadership!.End(reason);
-        if (reason == LossReason.Resigned) _logger.Resigning(_election, _number);
-        else _logger.Lost(_election, _number, reason);
+        if (reason == LossReason.Resigned)
+        {
+            _logger.Resigning(_election, _number);
+            return;
+        }
+
+        _logger.Lost(_election, _number, reason);
+        _campaign!.Stop(); // A leadership that nobody disposes of must not go on watching for ever.
     }
 
     private void EndCampaign(EndReason reason)

@@ -137,6 +137,26 @@ public abstract class EtcdElectionContract
         leadership.LossReason.ShouldBeOneOf(LossReason.Removed, LossReason.LeaseGone);
     }
 
+    [SkippableTheory]
+    [InlineData("del")]
+    [InlineData("lease revoke")]
+    public async Task A_waiting_candidate_that_was_removed_leads_with_a_new_key_only(string removal)
+    {
+        Etcdctl etcdctl = await EtcdctlAsync();
+        using LeaderElection a = Candidate(await Cluster, "a"), b = Candidate(await Cluster, "b");
+        await using Leadership first = await CampaignAsync(a);
+        Task<Leadership> campaign = b.CampaignAsync().AsTask();
+        await UntilCandidatesAsync(2);
+        string key = (await KeysAsync())[1];
+
+        await etcdctl.RunAsync([.. removal.Split(' '), removal == "del" ? key : key.Split('/')[^1]]);
+        await first.ResignAsync();
+
+        await using Leadership second = await campaign.WaitAsync(Eventually.Deadline);
+        (await KeysAsync()).ShouldHaveSingleItem().ShouldNotBe(key);
+        (await a.GetLeaderAsync()).ShouldBe(new LeaderInfo("b", second.Token.Number));
+    }
+
     [SkippableFact]
     public async Task A_blocked_callback_of_a_lost_leadership_holds_up_no_other()
     {
