@@ -15,7 +15,7 @@ internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IDisp
 
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(2);
 
-    private HttpMessageInvoker _connection = Connect(connectTimeout);
+    private Connection _connection = new(connectTimeout);
 
     public Uri Endpoint => endpoint;
 
@@ -26,7 +26,7 @@ internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IDisp
     {
         using HttpRequestMessage message = NewRequest(method, GrpcContent.Of(request));
         message.Headers.TryAddWithoutValidation(GrpcHeaders.Timeout, GrpcTimeout.Format(timeout));
-        await using GrpcResponse<TResponse> response = new(endpoint, parser, SendAsync(message, cancellationToken));
+        await using GrpcResponse<TResponse> response = Send(message, parser, cancellationToken);
         return await response.ReadAsync(cancellationToken)
             ?? throw new EtcdException(new GrpcStatus(GrpcStatusCode.Internal, "the answer is empty"), endpoint);
     }
@@ -38,29 +38,16 @@ internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IDisp
     {
         GrpcContent content = GrpcContent.Stream();
         HttpRequestMessage message = NewRequest(method, content);
-        return new GrpcDuplexCall<TResponse>(
-            content, new GrpcResponse<TResponse>(endpoint, parser, SendAsync(message, cancellationToken)));
+        return new GrpcDuplexCall<TResponse>(content, Send(message, parser, cancellationToken));
     }
 
     /// <summary>
     /// Drops the connection and every call on it. It is for a server that accepts and does not answer: whoever waits on
     /// such a connection would not notice by itself for a long time.
     /// </summary>
-    public void Reset() => Interlocked.Exchange(ref _connection, Connect(connectTimeout)).Dispose();
+    public void Reset() => Interlocked.Exchange(ref _connection, new Connection(connectTimeout)).Dispose();
 
     public void Dispose() => _connection.Dispose();
-
-    private static HttpMessageInvoker Connect(TimeSpan timeout) => new(new SocketsHttpHandler
-    {
-        ConnectTimeout = timeout,
-        KeepAlivePingDelay = PingAfter,
-        KeepAlivePingTimeout = PingTimeout,
-        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false, // A coordination service is never behind the proxy that the environment names for the web.
-        ActivityHeadersPropagator = null,
-    });
 
     private HttpRequestMessage NewRequest(string method, HttpContent content)
     {
@@ -74,6 +61,48 @@ internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IDisp
         return message;
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
-        _connection.SendAsync(message, cancellationToken);
+    private GrpcResponse<TResponse> Send<TResponse>(
+        HttpRequestMessage message, MessageParser<TResponse> parser, CancellationToken cancellationToken)
+        where TResponse : IMessage<TResponse>
+    {
+        Connection connection = Volatile.Read(ref _connection);
+        return new GrpcResponse<TResponse>(
+            endpoint, parser, connection.SendAsync(message, cancellationToken), connection.Dropped);
+    }
+
+    /// <summary>
+    /// What <see cref="Reset"/> replaces. Disposing of the framework's handler lets the calls under way go on, without
+    /// pings and perhaps for ever; so the calls also heed a token of ours.
+    /// </summary>
+    private sealed class Connection(TimeSpan connectTimeout) : IDisposable
+    {
+        private readonly CancellationTokenSource _dropped = new();
+        private readonly HttpMessageInvoker _invoker = new(new SocketsHttpHandler
+        {
+            ConnectTimeout = connectTimeout,
+            KeepAlivePingDelay = PingAfter,
+            KeepAlivePingTimeout = PingTimeout,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false, // A coordination service is never behind the proxy that the environment names for the web.
+            ActivityHeadersPropagator = null,
+        });
+
+        public CancellationToken Dropped => _dropped.Token;
+
+        public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+        {
+            using CancellationTokenSource either =
+                CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Dropped);
+            return await _invoker.SendAsync(message, either.Token);
+        }
+
+        public void Dispose()
+        {
+            // In the background: what waits for the token must not run on the thread that gave the connection up.
+            _ = _dropped.CancelAsync();
+            _invoker.Dispose();
+        }
+    }
 }

@@ -7,7 +7,8 @@ using Tenure.Wire.Grpc;
 namespace Tenure.Etcd.Grpc;
 
 /// <summary>The messages of an answer, and the status at its end.</summary>
-internal sealed class GrpcResponse<T>(Uri endpoint, MessageParser<T> parser, Task<HttpResponseMessage> sending) : IAsyncDisposable
+internal sealed class GrpcResponse<T>(
+    Uri endpoint, MessageParser<T> parser, Task<HttpResponseMessage> sending, CancellationToken dropped) : IAsyncDisposable
     where T : IMessage<T>
 {
     /// <summary>Far above what an election needs, and a bound all the same on what a server can make us gather.</summary>
@@ -20,12 +21,13 @@ internal sealed class GrpcResponse<T>(Uri endpoint, MessageParser<T> parser, Tas
     /// <exception cref="EtcdException">The server refused, or the connection failed.</exception>
     public async Task<T?> ReadAsync(CancellationToken cancellationToken)
     {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, dropped);
         try
         {
-            PipeReader body = _body ??= await BeginAsync(cancellationToken);
+            PipeReader body = _body ??= await BeginAsync(either.Token);
             while (true)
             {
-                ReadResult read = await body.ReadAsync(cancellationToken);
+                ReadResult read = await body.ReadAsync(either.Token);
                 if (TryTake(read.Buffer, body) is { } message) return message;
                 if (read.IsCompleted) return End(read.Buffer.Length > 0);
             }
@@ -34,10 +36,10 @@ internal sealed class GrpcResponse<T>(Uri endpoint, MessageParser<T> parser, Tas
         {
             throw Failure(GrpcStatusCode.Unavailable, broken.Message, broken);
         }
-        catch (Exception dropped) when (dropped is ObjectDisposedException or OperationCanceledException
+        catch (Exception over) when (over is ObjectDisposedException or OperationCanceledException
             && !cancellationToken.IsCancellationRequested)
         {
-            throw Failure(GrpcStatusCode.Unavailable, "the connection was dropped", dropped);
+            throw Failure(GrpcStatusCode.Unavailable, "the connection was dropped", over);
         }
     }
 
