@@ -103,7 +103,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     /// </summary>
     public IDisposable Watch(KeyRange range, IWatcher watcher)
     {
-        _loop.Inbox.Post(new WatchAdded(range, watcher));
+        _loop.Post(new WatchAdded(range, watcher));
         return new Watching(this, range, watcher);
     }
 
@@ -190,7 +190,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     {
         try
         {
-            await _loop.Inbox.PostAsync(happened, cancel);
+            await _loop.PostAsync(happened, cancel);
         }
         catch (ChannelClosedException)
         {
@@ -222,7 +222,7 @@ internal sealed class ClusterNode : IAsyncDisposable
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _isOver, 1) == 0) node._loop.Inbox.Post(new WatchRemoved(range, watcher));
+            if (Interlocked.Exchange(ref _isOver, 1) == 0) node._loop.Post(new WatchRemoved(range, watcher));
         }
     }
 }

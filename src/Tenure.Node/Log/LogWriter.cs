@@ -17,12 +17,15 @@ internal sealed class LogWriter : IDisposable
         new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
 
     private readonly WriteAheadLog _log;
-    private readonly Action<WriteId> _durable;
+    private readonly Action<WriteId, bool> _durable;
     private readonly Action<Exception> _failed;
     private readonly Thread _thread;
     private long _bytes;
 
-    public LogWriter(WriteAheadLog log, Action<WriteId> durable, Action<Exception> failed)
+    /// <param name="log">The log to write; it is disposed with the writer.</param>
+    /// <param name="durable">Told, on the writer's thread, what is durable, and whether more waits to be written.</param>
+    /// <param name="failed">Told when the disk failed; nothing is written any more.</param>
+    public LogWriter(WriteAheadLog log, Action<WriteId, bool> durable, Action<Exception> failed)
     {
         (_log, _durable, _failed) = (log, durable, failed);
         _bytes = log.Bytes;
@@ -70,6 +73,6 @@ internal sealed class LogWriter : IDisposable
     {
         _log.Append(CollectionsMarshal.AsSpan(batch));
         Volatile.Write(ref _bytes, _log.Bytes);
-        _durable(batch[^1].Id);
+        _durable(batch[^1].Id, _queue.Reader.TryPeek(out _));
     }
 }

@@ -8,22 +8,41 @@ using Tenure.Protocols.Raft;
 namespace Tenure.Node.Loop;
 
 /// <summary>
-/// The driver of a <see cref="NodeCore"/> in production: one thread takes batches of events from the inbox, lets the core
-/// work them through, and hands its effects to the log's thread and to the peer connections.
+/// The driver of a <see cref="NodeCore"/> in production: takes batches of events from the inbox, lets the core work them
+/// through, and hands its effects to the log's thread and to the peer connections.
 /// </summary>
+/// <remarks>
+/// One thread at a time runs the loop, and it is the one that brings the news, so that a request, a frame or a completed
+/// sync goes on without waiting for another thread to wake up. Whoever finds the loop running leaves the news in the inbox
+/// and goes. A thread of the loop's own keeps the time, takes over where the news do not end, and finishes.
+/// </remarks>
 internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
 {
     /// <summary>A batch is settled after this many events at the latest, so that no flood delays heartbeats.</summary>
     private const int MostEventsInBatch = 1024;
 
+    /// <summary>After this many batches a borrowed thread gets back to its own work, and the loop's own thread goes on.</summary>
+    private const int MostBatchesBorrowed = 4;
+
     private readonly ulong _clusterId;
     private readonly LogWriter _log;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Thread _thread;
+    private readonly Thread _keeper;
+    private readonly SemaphoreSlim _wake = new(0);
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly NodeInbox _inbox = new();
     private IPeerNetwork? _network;
     private WriteId _written;
+    private int _isRunning;
+    private int _isNews;
+
+    /// <summary>When the core wants to be settled even without news, in ticks of <see cref="MonotonicTime"/>.</summary>
+    private long _nextDeadline;
+
+    /// <summary>When the keeper wakes by itself, in the same ticks; the least value while it is awake.</summary>
+    private long _wakesAt = long.MinValue;
+
     private volatile NodeStatus _status;
     private volatile bool _isStopping;
     private Exception? _failure;
@@ -32,39 +51,54 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     {
         (_clusterId, _time, _logger) = (options.ClusterId, time, logger);
         Core = new NodeCore(options.ToRaftOptions(), members, recovered, seed, Now());
-        _log = new LogWriter(log, Inbox.PostDurable, Fail);
+        _log = new LogWriter(log, MadeDurable, Fail);
         _status = CurrentStatus();
-        _thread = new Thread(Run) { Name = "tenure node", IsBackground = true };
+        _nextDeadline = Core.NextDeadline.Ticks;
+        _keeper = new Thread(Keep) { Name = "tenure node", IsBackground = true };
     }
 
     public NodeCore Core { get; }
-
-    public NodeInbox Inbox { get; } = new();
 
     public NodeStatus Status => _status;
 
     public Task Completion => _completion.Task;
 
+    private bool IsOver => _isStopping || Volatile.Read(ref _failure) is not null;
+
     public void Start(IPeerNetwork? network)
     {
         _network = network;
-        _thread.Start();
+        _keeper.Start();
+    }
+
+    /// <summary>Brings an event. Where the inbox is full, it waits: that is the back-pressure on clients.</summary>
+    /// <exception cref="ChannelClosedException">The node has stopped.</exception>
+    public async ValueTask PostAsync(NodeEvent happened, CancellationToken cancel)
+    {
+        await _inbox.PutAsync(happened, cancel);
+        Announce();
+    }
+
+    /// <summary>For events that nobody can wait for; after the node has stopped they go nowhere.</summary>
+    public void Post(NodeEvent happened)
+    {
+        _inbox.Put(happened);
+        Announce();
     }
 
     /// <summary>Stops the loop; what was proposed and not answered fails.</summary>
     public async ValueTask DisposeAsync()
     {
         _isStopping = true;
-        Inbox.Ring();
+        _wake.Release();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Inbox.Dispose();
     }
 
     async ValueTask IPeerSink.FrameArrivedAsync(NodeId from, PeerFrame frame, CancellationToken cancel)
     {
         try
         {
-            await Inbox.PostAsync(new PeerSaid(from, frame), cancel);
+            await _inbox.PutAsync(new PeerSaid(from, frame), cancel);
         }
         catch (ChannelClosedException)
         {
@@ -72,65 +106,100 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
         }
     }
 
+    void IPeerSink.FramesRead() => Announce();
+
     void IPeerSink.PeerRefused(NodeId peer)
     {
         LogMessages.PeerRefused(_logger, peer);
-        Inbox.Post(new PeerDied(peer));
+        Post(new PeerDied(peer));
     }
 
     private MonotonicTime Now() => new(_time.GetElapsedTime(0).Ticks);
 
-    private void Run()
+    private void MadeDurable(WriteId through, bool isMoreToWrite)
     {
+        _inbox.Durable = through;
+
+        // The log's thread lends itself only while it has nothing to write.
+        if (isMoreToWrite) Delegate();
+        else Announce();
+    }
+
+    /// <summary>There is news: runs the loop on this thread, unless another is at it and will find the news.</summary>
+    private void Announce()
+    {
+        Volatile.Write(ref _isNews, 1);
+        for (int batch = 0; Volatile.Read(ref _isNews) == 1 && !IsOver; batch++)
+        {
+            if (batch == MostBatchesBorrowed)
+            {
+                Delegate();
+                return;
+            }
+
+            if (!TryRunBatch()) return;
+        }
+    }
+
+    /// <summary>There is news, but this thread has something better to do.</summary>
+    private void Delegate()
+    {
+        Volatile.Write(ref _isNews, 1);
+        _wake.Release();
+    }
+
+    /// <summary>False where another thread is running the loop. It looks for news once more after it has let go.</summary>
+    private bool TryRunBatch()
+    {
+        if (Interlocked.Exchange(ref _isRunning, 1) == 1) return false;
         try
         {
-            while (!_isStopping && Volatile.Read(ref _failure) is null) RunBatch();
+            Interlocked.Exchange(ref _isNews, 0);
+            RunBatch();
         }
         catch (Exception failure)
         {
             Fail(failure);
         }
+        finally
+        {
+            Interlocked.Exchange(ref _isRunning, 0);
+        }
 
-        Finish();
+        return true;
     }
 
     private void RunBatch()
     {
         MonotonicTime now = Now();
-        bool isIdle = true;
-        if (Inbox.Durable is var durable && durable > _written)
+        if (_inbox.Durable is var durable && durable > _written)
         {
             _written = durable;
             Core.Written(durable, now);
-            isIdle = false;
         }
 
-        for (int taken = 0; taken < MostEventsInBatch && Inbox.TryTake(out NodeEvent? happened); taken++)
+        int taken = 0;
+        while (taken < MostEventsInBatch && _inbox.TryTake(out NodeEvent? happened))
         {
             Core.Handle(happened!, now);
-            isIdle = false;
+            taken++;
         }
 
-        if (isIdle && Core.NextDeadline > now)
-        {
-            Inbox.Wait(Until(Core.NextDeadline, now));
-            return;
-        }
-
+        if (taken == MostEventsInBatch) Volatile.Write(ref _isNews, 1);
         Core.Settle(now);
         CarryOut();
-    }
 
-    /// <summary>Rounded up to whole milliseconds: waking a moment too early would only mean waiting once more.</summary>
-    private static TimeSpan Until(MonotonicTime deadline, MonotonicTime now) =>
-        deadline == MonotonicTime.Never
-            ? Timeout.InfiniteTimeSpan
-            : TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling((deadline - now).TotalMilliseconds), int.MaxValue));
+        // First the deadline is published, then the keeper's alarm is read; the keeper does it the other way round. So at
+        // least one of the two sees that the alarm would come too late.
+        Interlocked.Exchange(ref _nextDeadline, Core.NextDeadline.Ticks);
+        if (Core.NextDeadline.Ticks < Volatile.Read(ref _wakesAt)) _wake.Release();
+    }
 
     private void CarryOut()
     {
         // The network first: a leader's entries travel while its own disk works.
         foreach ((NodeId to, PeerFrame frame) in Core.Outbox.Frames) _network?.Send(to, frame);
+        if (Core.Outbox.Frames.Count > 0) _network?.Flush();
         foreach (Write write in Core.Outbox.Writes) _log.Append(write);
         Core.Outbox.Clear();
         foreach (RoleChange change in Core.RoleChanges) LogMessages.RoleChanged(_logger, change.Role, change.Term, change.Leader);
@@ -141,16 +210,39 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     private NodeStatus CurrentStatus() =>
         new(_clusterId, Core.Id, Core.Role, Core.Term, Core.Leader, Core.Commit, Core.Applied, _log.Bytes);
 
+    /// <summary>The keeper's own loop: it runs a batch whenever one is due or delegated, and finishes when the node is over.</summary>
+    private void Keep()
+    {
+        while (!IsOver)
+        {
+            var deadline = new MonotonicTime(Volatile.Read(ref _nextDeadline));
+            Interlocked.Exchange(ref _wakesAt, deadline.Ticks);
+            if (Volatile.Read(ref _nextDeadline) >= deadline.Ticks && Volatile.Read(ref _isNews) == 0) _wake.Wait(Until(deadline, Now()));
+            Volatile.Write(ref _wakesAt, long.MinValue);
+            if (Volatile.Read(ref _isNews) == 1 || Volatile.Read(ref _nextDeadline) <= Now().Ticks) Announce();
+        }
+
+        Finish();
+    }
+
+    /// <summary>Rounded up to whole milliseconds: waking a moment too early would only mean waiting once more.</summary>
+    private static TimeSpan Until(MonotonicTime deadline, MonotonicTime now) =>
+        deadline == MonotonicTime.Never
+            ? Timeout.InfiniteTimeSpan
+            : TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling((deadline - now).TotalMilliseconds), 0, int.MaxValue));
+
     private void Fail(Exception failure)
     {
         if (Interlocked.CompareExchange(ref _failure, failure, null) is null) LogMessages.Failed(_logger, failure);
-        Inbox.Ring();
+        _wake.Release();
     }
 
     private void Finish()
     {
-        Inbox.Close();
-        while (Inbox.TryTake(out NodeEvent? late))
+        // Nobody begins a batch any more; one that is under way comes to its end.
+        SpinWait.SpinUntil(() => Interlocked.Exchange(ref _isRunning, 1) == 0);
+        _inbox.Close();
+        while (_inbox.TryTake(out NodeEvent? late))
             (late as ClientRequest)?.Fail(NodeFailure.Stopped);
         Core.FailAll(NodeFailure.Stopped);
         _log.Dispose();

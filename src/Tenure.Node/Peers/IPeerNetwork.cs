@@ -5,8 +5,11 @@ namespace Tenure.Node.Peers;
 /// <summary>The way to the other members: the second seam at which the simulator takes the machine's place.</summary>
 internal interface IPeerNetwork
 {
-    /// <summary>Sends or drops: never blocks, never throws. Whoever needs an answer asks again.</summary>
+    /// <summary>Takes a frame to be sent, or drops it: never blocks, never throws. Whoever needs an answer asks again.</summary>
     void Send(NodeId to, PeerFrame frame);
+
+    /// <summary>Sends what was taken.</summary>
+    void Flush();
 }
 
 /// <summary>What the network tells the node.</summary>
@@ -14,6 +17,9 @@ internal interface IPeerSink
 {
     /// <summary>A frame arrived. The network waits for the returned task before it reads on: that is the back-pressure.</summary>
     ValueTask FrameArrivedAsync(NodeId from, PeerFrame frame, CancellationToken cancel);
+
+    /// <summary>All frames that had come by now were handed on.</summary>
+    void FramesRead();
 
     /// <summary>A connection to this peer had been open, was closed, and its port refuses a new one.</summary>
     void PeerRefused(NodeId peer);

@@ -12,7 +12,7 @@ internal static class PeerConnection
     /// Hands every frame on until the connection ends. A frame that is too long or does not parse ends it as well:
     /// what follows it cannot be trusted to be aligned.
     /// </summary>
-    public static async Task ReadFramesAsync(Stream stream, Func<PeerFrame, CancellationToken, ValueTask> arrived, CancellationToken cancel)
+    public static async Task ReadFramesAsync(Stream stream, Func<PeerFrame, CancellationToken, ValueTask> arrived, Action allArrived, CancellationToken cancel)
     {
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 64 << 10, minimumReadSize: 4 << 10, leaveOpen: true));
         while (true)
@@ -27,6 +27,7 @@ internal static class PeerConnection
             }
 
             reader.AdvanceTo(buffer.Start, buffer.End);
+            allArrived();
             if (result.IsCompleted) return;
         }
     }

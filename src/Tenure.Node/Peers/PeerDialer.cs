@@ -33,10 +33,15 @@ internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAdd
     private const int SuspicionAttempts = 100;
 
     private readonly Channel<PeerFrame> _queue = Channel.CreateBounded<PeerFrame>(
-        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        new BoundedChannelOptions(QueueLength) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly ArrayBufferWriter<byte> _buffer = new(BatchBytes);
     private volatile bool _connected;
+    private int _isSending;
+
+    /// <summary>The open connection, and how its loss is told to whoever sends.</summary>
+    private Socket? _socket;
+    private CancellationTokenSource? _lost;
 
     /// <summary>Whether there is a connection right now.</summary>
     public bool IsConnected => _connected;
@@ -44,6 +49,15 @@ internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAdd
     public void Send(PeerFrame frame)
     {
         if (_connected) _queue.Writer.TryWrite(frame);
+    }
+
+    /// <summary>
+    /// Sends what is queued. While the connection takes it at once, which is the rule, it is sent by the calling thread;
+    /// where it does not, the rest follows when it does.
+    /// </summary>
+    public void Flush()
+    {
+        if (_queue.Reader.TryPeek(out _) && Interlocked.Exchange(ref _isSending, 1) == 0) _ = DrainAsync();
     }
 
     public async Task RunAsync(CancellationToken stop)
@@ -128,25 +142,44 @@ internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAdd
         ? new IPEndPoint(address, peer.Port)
         : new DnsEndPoint(peer.Host, peer.Port);
 
+    /// <summary>The peer sends nothing here, so the only thing that a read can bring is the end.</summary>
     private async Task SendUntilLostAsync(Socket socket, CancellationToken stop)
     {
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
         while (_queue.Reader.TryRead(out _)) { }
-        _connected = true;
-        Task watch = WatchForCloseAsync(socket, lost);
+        (_socket, _lost, _connected) = (socket, lost, true);
         try
         {
-            while (await _queue.Reader.WaitToReadAsync(lost.Token)) await SendBatchAsync(socket, lost.Token);
+            await socket.ReceiveAsync(new byte[1], lost.Token);
         }
-        catch (Exception closed) when (closed is SocketException or OperationCanceledException)
+        catch (Exception closed) when (closed is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // The connection is over, which the caller reports.
+            // Reset instead of closed: the same news.
         }
-        finally
+
+        _connected = false;
+        await lost.CancelAsync();
+        while (Interlocked.Exchange(ref _isSending, 1) == 1) await Task.Yield();
+        (_socket, _lost) = (null, null);
+        Volatile.Write(ref _isSending, 0);
+    }
+
+    private async Task DrainAsync()
+    {
+        try
         {
-            _connected = false;
-            await lost.CancelAsync();
-            await watch;
+            do
+            {
+                while (_socket is { } socket && _queue.Reader.TryPeek(out _)) await SendBatchAsync(socket, _lost!.Token);
+                Interlocked.Exchange(ref _isSending, 0);
+            }
+            while (_connected && _queue.Reader.TryPeek(out _) && Interlocked.Exchange(ref _isSending, 1) == 0);
+        }
+        catch (Exception closed) when (closed is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Half a frame may be on its way, so nothing may follow it.
+            _socket?.Dispose();
+            Interlocked.Exchange(ref _isSending, 0);
         }
     }
 
@@ -157,21 +190,6 @@ internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAdd
 
         ReadOnlyMemory<byte> rest = _buffer.WrittenMemory;
         while (rest.Length > 0) rest = rest[await socket.SendAsync(rest, cancel)..];
-    }
-
-    /// <summary>The peer sends nothing here, so the only thing that a read can bring is the end.</summary>
-    private static async Task WatchForCloseAsync(Socket socket, CancellationTokenSource lost)
-    {
-        try
-        {
-            await socket.ReceiveAsync(new byte[1], lost.Token);
-        }
-        catch (Exception closed) when (closed is SocketException or OperationCanceledException)
-        {
-            // Reset instead of closed: the same news.
-        }
-
-        await lost.CancelAsync();
     }
 
     private enum DialOutcome

@@ -83,6 +83,11 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         if (!_isCut) _dialers[to].Send(frame);
     }
 
+    public void Flush()
+    {
+        foreach (PeerDialer dialer in _dialers.Values) dialer.Flush();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -123,7 +128,7 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         {
             socket.NoDelay = true;
             if (await WelcomeAsync(socket) is { } peer)
-                await (_incoming[peer] = PeerConnection.ReadFramesAsync(stream, (frame, cancel) => ArrivedAsync(peer, frame, cancel), _stop.Token));
+                await (_incoming[peer] = PeerConnection.ReadFramesAsync(stream, (frame, cancel) => ArrivedAsync(peer, frame, cancel), _sink.FramesRead, _stop.Token));
         }
         catch (InvalidDataException garbage)
         {
