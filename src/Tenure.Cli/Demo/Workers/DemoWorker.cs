@@ -53,8 +53,9 @@ internal sealed class DemoWorker
             Tell(new Campaigning(_name));
             await using Leadership leadership = await _election.CampaignAsync(cancel);
             Tell(new Leading(_name, leadership.Token.Number, Term: 0));
-            using CancellationTokenRegistration lost = leadership.Lost.Register(() => TellLost(leadership));
+            Task lost = TellWhenLostAsync(leadership);
             await LeadAsync(leadership);
+            await lost.WaitAsync(Lease, _time, cancel);
         }
     }
 
@@ -124,8 +125,17 @@ internal sealed class DemoWorker
         }
     }
 
-    private void TellLost(Leadership leadership) =>
+    /// <summary>
+    /// It is awaited to its end: the loss also ends the work, and work that took this callback with it would leave the loss
+    /// unsaid.
+    /// </summary>
+    private async Task TellWhenLostAsync(Leadership leadership)
+    {
+        var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = leadership.Lost.Register(fired.SetResult);
+        await fired.Task;
         Tell(new Lost(_name, leadership.Token.Number, leadership.LossReason!.Value));
+    }
 
     private void Tell(DemoEvent happened) =>
         Console.Out.WriteLine(DemoJson.Write(happened with { At = Chronicle.Seconds(_time) }));
