@@ -9,6 +9,9 @@ internal sealed class LocalNode(string name, int clientPort, int peerPort, strin
 
     private Child? _process;
 
+    /// <summary>Completes with the next line that the process writes.</summary>
+    private volatile TaskCompletionSource<string> _nextLine = NewLine();
+
     public string Name => name;
 
     public string ClientUrl => $"http://127.0.0.1:{clientPort}";
@@ -21,18 +24,18 @@ internal sealed class LocalNode(string name, int clientPort, int peerPort, strin
     public async Task StartAsync(string initialCluster, string logLevel, CancellationToken cancel)
     {
         if (_process is not null) await _process.DisposeAsync();
-        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = await Child.StartAsync(Arguments(initialCluster, logLevel), _ => ready.TrySetResult());
+        Task<string> ready = ExpectLine();
+        _process = await Child.StartAsync(Arguments(initialCluster, logLevel), line => _nextLine.TrySetResult(line));
 
         Task ended = _process.WaitForExitAsync(cancel);
-        await Task.WhenAny(ready.Task, ended).WaitAsync(StartTimeout, TimeProvider.System, cancel);
-        if (!ready.Task.IsCompleted) throw new CommandFailedException($"node {name} did not start: {_process.Errors}");
+        await Task.WhenAny(ready, ended).WaitAsync(StartTimeout, TimeProvider.System, cancel);
+        if (!ready.IsCompleted) throw new CommandFailedException($"node {name} did not start: {_process.Errors}");
     }
 
     /// <summary>Cuts this node's links to its peers; clients still reach it.</summary>
-    public void Cut() => _process!.Tell("cut");
+    public Task CutAsync(CancellationToken cancel) => SwitchLinksAsync(TestControl.Cut, cancel);
 
-    public void Heal() => _process!.Tell("heal");
+    public Task HealAsync(CancellationToken cancel) => SwitchLinksAsync(TestControl.Heal, cancel);
 
     public Task KillAsync() => _process!.KillAsync();
 
@@ -46,6 +49,19 @@ internal sealed class LocalNode(string name, int clientPort, int peerPort, strin
     public async ValueTask DisposeAsync()
     {
         if (_process is not null) await _process.DisposeAsync();
+    }
+
+    private static TaskCompletionSource<string> NewLine() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Task<string> ExpectLine() => (_nextLine = NewLine()).Task;
+
+    /// <summary>Returns when the node says that it is done: what is asked of it before may still cross the links.</summary>
+    private async Task SwitchLinksAsync(string word, CancellationToken cancel)
+    {
+        Task<string> answer = ExpectLine();
+        _process!.Tell(word);
+        if (await answer.WaitAsync(StartTimeout, TimeProvider.System, cancel) != word)
+            throw new CommandFailedException($"node {name} did not do what it was told: {word}");
     }
 
     private string[] Arguments(string initialCluster, string logLevel) => [

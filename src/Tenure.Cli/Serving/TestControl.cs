@@ -5,17 +5,21 @@ using Tenure.Node;
 namespace Tenure.Cli.Serving;
 
 /// <summary>
-/// Obeys the parent of a node that runs for a test or a demonstration: <c>cut</c> and <c>heal</c> on standard input switch
-/// its peer links. When the input ends, the parent is gone and nobody wants this node any more: it stops at once.
+/// Obeys the parent of a node that runs for a test or a demonstration: <see cref="Cut"/> and <see cref="Heal"/> on standard
+/// input switch its peer links, and come back on standard output when that is done. When the input ends, the parent is
+/// gone and nobody wants this node any more: it stops at once.
 /// </summary>
 internal static class TestControl
 {
-    public static void Start(ClusterNode node) => LineReader.Start(
-        line => node.ArePeersCut = line switch
-        {
-            "cut" => true,
-            "heal" => false,
-            _ => node.ArePeersCut,
-        },
-        () => Process.GetCurrentProcess().Kill());
+    public const string Cut = "cut";
+    public const string Heal = "heal";
+
+    public static void Start(ClusterNode node) => LineReader.Start(line => Obey(node, line), () => Process.GetCurrentProcess().Kill());
+
+    private static void Obey(ClusterNode node, string line)
+    {
+        if (line is not (Cut or Heal)) return;
+        node.ArePeersCut = line == Cut;
+        Console.Out.WriteLine(line);
+    }
 }

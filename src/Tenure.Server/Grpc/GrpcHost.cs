@@ -69,7 +69,11 @@ internal sealed class GrpcHost : IAsyncDisposable
         KestrelServerOptions kestrel = new() { AddServerHeader = false, AllowSynchronousIO = false };
         foreach (IPEndPoint endpoint in options.Listen)
         {
-            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(endpoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http2;
+                listen.Use(AuthorityRepair.Before);
+            });
         }
 
         // A watch is one request and one answer without an end, at whatever pace events come: sizes and rates are not

@@ -15,7 +15,7 @@ internal sealed class PartitionScene : IScene
         LocalNode minority = await stage.SeeLeadingNodeAsync();
         ulong term = stage.Term;
         int from = stage.Chronicle.Position;
-        minority.Cut();
+        await minority.CutAsync(stage.Cancel);
         stage.Act(DemoAction.Cut, minority.Name, "it was leading the cluster");
         double cut = stage.Chronicle.All[from].At;
 
@@ -49,7 +49,7 @@ internal sealed class PartitionScene : IScene
     private static async Task HealAsync(Stage stage, LocalNode minority, Elected next)
     {
         int from = stage.Chronicle.Position;
-        minority.Heal();
+        await minority.HealAsync(stage.Cancel);
         stage.Act(DemoAction.Healed, minority.Name, "its peers reach it again");
         Following back = await stage.SeeAsync<Following>(
             from, following => following.Node == minority.Name && following.Term >= next.Term, "the healed node follows");
