@@ -69,11 +69,7 @@ internal sealed class GrpcHost : IAsyncDisposable
         KestrelServerOptions kestrel = new() { AddServerHeader = false, AllowSynchronousIO = false };
         foreach (IPEndPoint endpoint in options.Listen)
         {
-            kestrel.Listen(endpoint, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http2;
-                listen.Use(AuthorityRepair.Before);
-            });
+            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http2);
         }
 
         // A watch is one request and one answer without an end, at whatever pace events come: sizes and rates are not
