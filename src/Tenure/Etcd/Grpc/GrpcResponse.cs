@@ -65,7 +65,8 @@ internal sealed class GrpcResponse<T>(
         if (frame == FrameRead.Refused) throw new EtcdException(refusal, endpoint);
 
         T? message = frame == FrameRead.Message ? parser.ParseFrom(bytes) : default;
-        body.AdvanceTo(buffer.Start, buffer.End);
+        // Behind a message there may be another one already: what is called examined is not shown again before more comes.
+        body.AdvanceTo(buffer.Start, message is null ? buffer.End : buffer.Start);
         return message;
     }
 
