@@ -10,6 +10,9 @@ internal sealed class TransactionRun(StoreState state)
     private readonly List<bool> _path = [];
     private int _next;
 
+    /// <summary>The smallest key that a delete without an end has met so far, or null; everything from it on is gone.</summary>
+    private Bytes? _goneFrom;
+
     public CommandResult Run(TransactionCommand transaction)
     {
         Decide(transaction);
@@ -47,8 +50,18 @@ internal sealed class TransactionRun(StoreState state)
         return null;
     }
 
-    private StoreError? CheckPut(Operation operation) =>
-        operation is PutCommand put ? PutCheck.WhatIsKept(state, put) ?? PutCheck.Lease(state, put) : null;
+    /// <summary>
+    /// Only a delete without an end may come before a put of a key that it deletes (<see cref="TransactionWrites"/>). Where
+    /// that put is to keep something, etcd's server stops with a panic; here there is nothing left to keep.
+    /// </summary>
+    private StoreError? CheckPut(Operation operation)
+    {
+        if (operation is DeleteRangeCommand { Range.IsUnbounded: true } delete && !(delete.Range.Start >= _goneFrom))
+            _goneFrom = delete.Range.Start;
+        if (operation is not PutCommand put) return null;
+        if ((put.IgnoreValue || put.IgnoreLease) && put.Key >= _goneFrom) return StoreError.KeyNotFound;
+        return PutCheck.WhatIsKept(state, put) ?? PutCheck.Lease(state, put);
+    }
 
     /// <summary>A negative revision is compacted here, although a range on its own takes it for none; etcd has it so.</summary>
     private StoreError? CheckRange(Operation operation) =>

@@ -129,6 +129,20 @@ public class TransactionTests
     }
 
     [Fact]
+    public void Behind_a_delete_without_an_end_a_put_finds_nothing_to_keep()
+    {
+        StoreMachine machine = StoreTestExtensions.With("a", "c", "e");
+        Operation keeping = Put("c") with { IgnoreLease = true };
+        Operation all = new DeleteRangeCommand(KeyRange.All);
+
+        machine.Refusal(Txn(all, keeping)).ShouldBe(StoreError.KeyNotFound);
+        machine.Refusal(Txn(new DeleteRangeCommand(KeyRange.From("d".B())), Txn(all), Txn(keeping))).ShouldBe(StoreError.KeyNotFound);
+        machine.Apply<TransactionResult>(Txn(new DeleteRangeCommand(KeyRange.From("d".B())), keeping));
+        machine.Apply<TransactionResult>(Txn(keeping, all));
+        machine.Root.Find("c".B()).ShouldBeNull();
+    }
+
+    [Fact]
     public void A_key_that_one_transaction_puts_and_deletes_is_gone_and_watchers_see_both()
     {
         var machine = new StoreMachine();

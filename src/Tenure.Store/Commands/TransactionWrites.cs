@@ -9,13 +9,6 @@ internal sealed class TransactionWrites
 {
     private readonly HashSet<Bytes> _puts = [];
     private readonly List<KeyRange> _deletes = [];
-    private bool _deletesWithoutEnd;
-
-    /// <summary>
-    /// Whether a put keeps a value or a lease. Behind a delete without an end there may be nothing left to keep: etcd stops
-    /// there, and we refuse the two together.
-    /// </summary>
-    private bool _keeps;
 
     public static StoreError? Check(TransactionCommand transaction)
     {
@@ -35,15 +28,13 @@ internal sealed class TransactionWrites
         foreach (PutCommand put in branch.OfType<PutCommand>())
         {
             if (!writes.TryAddPut(put.Key)) return null;
-            writes._keeps |= put.IgnoreValue || put.IgnoreLease;
         }
-        return writes._keeps && writes._deletesWithoutEnd ? null : writes;
+        return writes;
     }
 
     private void AddDelete(KeyRange range)
     {
-        if (range.IsUnbounded) _deletesWithoutEnd = true;
-        else if (!range.IsEmpty) _deletes.Add(range);
+        if (!range.IsUnbounded && !range.IsEmpty) _deletes.Add(range);
     }
 
     /// <summary>Of the two branches only one will run, so both may put the same key.</summary>
@@ -60,8 +51,6 @@ internal sealed class TransactionWrites
         }
         _deletes.AddRange(success._deletes);
         _deletes.AddRange(failure._deletes);
-        _keeps |= success._keeps || failure._keeps;
-        _deletesWithoutEnd |= success._deletesWithoutEnd || failure._deletesWithoutEnd;
         return true;
     }
 
