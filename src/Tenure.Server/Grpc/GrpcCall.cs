@@ -40,7 +40,7 @@ internal sealed class GrpcCall(IFeatureCollection features)
     public PipeWriter ResponseBody => features.GetRequiredFeature<IHttpResponseBodyFeature>().Writer;
 
     public RequestStream<T> Requests<T>(MessageParser<T> parser)
-        where T : class, IMessage<T> =>
+        where T : class, IMessage<T>, new() =>
         new(features.GetRequiredFeature<IRequestBodyPipeFeature>().Reader, parser, EtcdLimits.MaxMessageLength);
 
     public ResponseStream<T> Responses<T>()

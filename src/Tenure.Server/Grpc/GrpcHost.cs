@@ -66,7 +66,12 @@ internal sealed class GrpcHost : IAsyncDisposable
 
     private static KestrelServerOptions KestrelOptions(EtcdServerOptions options)
     {
-        KestrelServerOptions kestrel = new() { AddServerHeader = false, AllowSynchronousIO = false };
+        KestrelServerOptions kestrel = new()
+        {
+            AddServerHeader = false,
+            AllowSynchronousIO = false,
+            RequestHeaderEncodingSelector = IgnoredText.ForHeader,
+        };
         foreach (IPEndPoint endpoint in options.Listen)
         {
             kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http2);

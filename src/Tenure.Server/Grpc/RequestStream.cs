@@ -17,8 +17,10 @@ internal readonly record struct Incoming<T>(T? Message, GrpcStatus? Refusal)
 /// which is as large as the stream's flow-control window, and then with the client.
 /// </summary>
 internal sealed class RequestStream<T>(PipeReader body, MessageParser<T> parser, int maxMessageLength)
-    where T : class, IMessage<T>
+    where T : class, IMessage<T>, new()
 {
+    private static readonly MessageShape Shape = MessageShape.Of(new T().Descriptor);
+
     public async ValueTask<Incoming<T>> ReadAsync(CancellationToken cancellation)
     {
         while (true)
@@ -68,11 +70,15 @@ internal sealed class RequestStream<T>(PipeReader body, MessageParser<T> parser,
     {
         try
         {
-            return new(parser.ParseFrom(frame), null);
+            T message = parser.ParseFrom(frame);
+            return Shape.Mismatch(frame) is { } mismatch ? Garbage(mismatch) : new(message, null);
         }
         catch (InvalidProtocolBufferException garbage)
         {
-            return new(null, new(GrpcStatusCode.Internal, $"grpc: failed to unmarshal the received message: {garbage.Message}"));
+            return Garbage(garbage.Message);
         }
     }
+
+    private static Incoming<T> Garbage(string reason) =>
+        new(null, new(GrpcStatusCode.Internal, $"grpc: failed to unmarshal the received message: {reason}"));
 }

@@ -8,7 +8,7 @@ internal sealed class ServerStreamingMethod<TRequest, TResponse>(
     string path,
     MessageParser<TRequest> parser,
     Func<TRequest, ResponseStream<TResponse>, CancellationToken, ValueTask<GrpcStatus>> handler) : GrpcMethod(path)
-    where TRequest : class, IMessage<TRequest>
+    where TRequest : class, IMessage<TRequest>, new()
     where TResponse : class, IMessage<TResponse>
 {
     public override bool IsLasting => true;
@@ -28,7 +28,7 @@ internal sealed class BidirectionalMethod<TRequest, TResponse>(
     MessageParser<TRequest> parser,
     Func<RequestStream<TRequest>, ResponseStream<TResponse>, CancellationToken, ValueTask<GrpcStatus>> handler)
     : GrpcMethod(path)
-    where TRequest : class, IMessage<TRequest>
+    where TRequest : class, IMessage<TRequest>, new()
     where TResponse : class, IMessage<TResponse>
 {
     public override bool IsLasting => true;

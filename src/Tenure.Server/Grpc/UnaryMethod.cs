@@ -9,7 +9,7 @@ internal sealed class UnaryMethod<TRequest, TResponse>(
     MessageParser<TRequest> parser,
     Func<TRequest, CancellationToken, ValueTask<GrpcReply<TResponse>>> handler,
     bool isLasting = false) : GrpcMethod(path)
-    where TRequest : class, IMessage<TRequest>
+    where TRequest : class, IMessage<TRequest>, new()
     where TResponse : class, IMessage<TResponse>
 {
     public override bool IsLasting => isLasting;
