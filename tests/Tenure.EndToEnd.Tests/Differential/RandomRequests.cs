@@ -6,7 +6,8 @@ namespace Tenure.EndToEnd.Tests.Differential;
 
 /// <summary>
 /// Requests from a seed. Few keys, values and leases, so that they meet often; now and then one that must be refused.
-/// Left out is what etcd itself does wrong: a writing transaction with a range at a revision that cannot be read.
+/// Left out is what etcd itself does wrong: a writing transaction with a range at a revision that cannot be read, and one
+/// with a put that is to keep what a delete without an end has taken away, at which etcd panics.
 /// </summary>
 internal sealed class RandomRequests(int seed)
 {
@@ -15,7 +16,10 @@ internal sealed class RandomRequests(int seed)
     /// <summary>Every key that requests are about, but for the empty one.</summary>
     public static readonly string[] Keys = ["a", "aa", "ab", "b", "c", "d"];
 
+    private static readonly ByteString Endless = ByteString.CopyFrom(0);
+
     private readonly Random _random = new(seed);
+    private bool _mayKeep;
 
     /// <summary>The newest revision that both servers have answered with.</summary>
     public long Revision { get; set; } = 1;
@@ -55,13 +59,10 @@ internal sealed class RandomRequests(int seed)
 
     public LeaseTimeToLiveRequest TimeToLive() => new() { ID = Lease(), Keys = OneIn(2) };
 
-    public TxnRequest Transaction(int depth = 1)
+    public TxnRequest Transaction()
     {
-        var transaction = new TxnRequest();
-        transaction.Compare.Add(Some(3, Comparison));
-        transaction.Success.Add(Some(4, () => Operation(depth)));
-        transaction.Failure.Add(Some(4, () => Operation(depth)));
-        return transaction;
+        _mayKeep = OneIn(2);
+        return Transaction(1);
     }
 
     public WatchCreateRequest Watch()
@@ -82,13 +83,37 @@ internal sealed class RandomRequests(int seed)
     /// <summary>A number from 0 up to, and without, the limit.</summary>
     public int Choose(int limit) => _random.Next(limit);
 
+    private TxnRequest Transaction(int depth)
+    {
+        var transaction = new TxnRequest();
+        transaction.Compare.Add(Some(3, Comparison));
+        transaction.Success.Add(Some(4, () => Operation(depth)));
+        transaction.Failure.Add(Some(4, () => Operation(depth)));
+        return transaction;
+    }
+
     private RequestOp Operation(int depth) => _random.Next(depth < MaxDepth ? 7 : 6) switch
     {
         0 or 1 => new RequestOp { RequestRange = ReadableRange() },
-        2 or 3 or 4 => new RequestOp { RequestPut = Put() },
-        5 => new RequestOp { RequestDeleteRange = Delete() },
+        2 or 3 or 4 => new RequestOp { RequestPut = OperationPut() },
+        5 => new RequestOp { RequestDeleteRange = OperationDelete() },
         _ => new RequestOp { RequestTxn = Transaction(depth + 1) },
     };
+
+    private PutRequest OperationPut()
+    {
+        PutRequest put = Put();
+        (put.IgnoreValue, put.IgnoreLease) = (put.IgnoreValue && _mayKeep, put.IgnoreLease && _mayKeep);
+        return put;
+    }
+
+    private DeleteRangeRequest OperationDelete()
+    {
+        DeleteRangeRequest deletion = Delete();
+        if (_mayKeep && deletion.RangeEnd == Endless)
+            deletion.RangeEnd = ByteString.Empty;
+        return deletion;
+    }
 
     private Compare Comparison()
     {
@@ -136,8 +161,8 @@ internal sealed class RandomRequests(int seed)
     private (ByteString Key, ByteString End) Span() => _random.Next(6) switch
     {
         0 => (Key(), Key()),
-        1 => (Key(), ByteString.CopyFrom(0)),
-        2 => (ByteString.CopyFrom(0), ByteString.CopyFrom(0)),
+        1 => (Key(), Endless),
+        2 => (Endless, Endless),
         3 => (ByteString.CopyFromUtf8("a"), ByteString.CopyFromUtf8("b")),
         _ => (Key(), ByteString.Empty),
     };

@@ -66,6 +66,21 @@ public sealed class ScriptedTests
     }
 
     [SkippableFact]
+    public async Task A_delete_without_an_end_may_stand_beside_a_put()
+    {
+        await using ServerPair servers = await ServerPair.StartAsync();
+        var all = new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = Zero, RangeEnd = Zero, PrevKv = true } };
+        var put = new RequestOp { RequestPut = new PutRequest { Key = Text("b"), PrevKv = true } };
+        var keep = new RequestOp { RequestPut = new PutRequest { Key = Text("b"), IgnoreValue = true } };
+        foreach (RequestOp[] operations in (RequestOp[][])[[put, all], [all, put], [keep, all]])
+        {
+            await PutAsync(servers, "b", "1");
+            await servers.AskAsync<TxnResponse>(EtcdMethods.Txn, new TxnRequest { Success = { operations } });
+            await EverythingAsync(servers);
+        }
+    }
+
+    [SkippableFact]
     public async Task Compaction_goes_the_same_way()
     {
         await using ServerPair servers = await ServerPair.StartAsync();
@@ -125,6 +140,7 @@ public sealed class ScriptedTests
         await using ServerPair servers = await ServerPair.StartAsync();
         await servers.AskNonsenseAsync(EtcdMethods.Put, [0xff, 0xff, 0xff]);
         await servers.AskNonsenseAsync(EtcdMethods.Put, [0x08, 0x01]);
+        await servers.AskNonsenseAsync(EtcdMethods.Put, [0x0a, 0x01, 0x61, 0x1a, 0x01, 0x61]);
         await servers.AskNonsenseAsync(EtcdMethods.Range, [0x0a, 0x7f, 0x61]);
         await servers.AskNonsenseAsync("/etcdserverpb.KV/Nothing", []);
         await servers.AskNonsenseAsync("/nothing.Nothing/Nothing", []);

@@ -2,10 +2,7 @@ using Google.Protobuf;
 
 namespace Tenure.EndToEnd.Tests.Differential;
 
-/// <summary>
-/// Two fresh servers that are asked the same, and must answer the same: etcd, and Tenure. (Until this build has
-/// <c>tenure serve</c> the second is etcd too, which at least proves that nothing random is compared.)
-/// </summary>
+/// <summary>Two fresh servers that are asked the same, and must answer the same: etcd, and Tenure.</summary>
 public sealed class ServerPair : IAsyncDisposable
 {
     private readonly EtcdCompatibleCluster _expected;
@@ -22,10 +19,7 @@ public sealed class ServerPair : IAsyncDisposable
         EtcdCompatibleCluster expected = await RealEtcdCluster.StartAsync();
         try
         {
-            EtcdCompatibleCluster actual = await TenureCluster.ExistsAsync()
-                ? await TenureCluster.StartAsync()
-                : await RealEtcdCluster.StartAsync();
-            return new ServerPair(expected, actual);
+            return new ServerPair(expected, await TenureCluster.StartAsync());
         }
         catch
         {
