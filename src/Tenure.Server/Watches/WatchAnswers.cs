@@ -26,7 +26,9 @@ internal static class WatchAnswers
         {
             foreach (KeyValue change in group.Changes.Where(watch.Wants))
             {
-                Event happened = ToEvent(change, watch.WantsPrevious ? root.Previous(change) : null);
+                // A key that one transaction deletes and puts again begins anew: the put follows nothing, as in etcd.
+                bool follows = change.CreateRevision != change.ModRevision;
+                Event happened = ToEvent(change, watch.WantsPrevious && follows ? root.Previous(change) : null);
                 events.Add(happened);
                 length += happened.CalculateSize();
             }
