@@ -60,9 +60,10 @@ internal sealed class RequestStream<T>(PipeReader body, MessageParser<T> parser,
         return next == Incoming<T>.End ? only : new(null, next.Refusal ?? Surplus);
     }
 
-    private static GrpcStatus Truncated => new(GrpcStatusCode.Internal, "grpc: the request ends within a message");
+    // The codes of these two are those that etcd's users get, whose gRPC library has no better one for them.
+    private static GrpcStatus Truncated => new(GrpcStatusCode.Unknown, "grpc: the request ends within a message");
 
-    private static GrpcStatus Missing => new(GrpcStatusCode.Internal, "grpc: the request has no message");
+    private static GrpcStatus Missing => new(GrpcStatusCode.Unknown, "grpc: the request has no message");
 
     private static GrpcStatus Surplus => new(GrpcStatusCode.Internal, "grpc: the request has more than one message");
 

@@ -78,6 +78,9 @@ public sealed class ScriptedTests
             await servers.AskAsync<TxnResponse>(EtcdMethods.Txn, new TxnRequest { Success = { operations } });
             await EverythingAsync(servers);
         }
+        WatchRequest past = Create("b", start: 2);
+        past.CreateRequest.PrevKv = true;
+        await WatchAsync(servers, 2, past);
     }
 
     [SkippableFact]
@@ -144,6 +147,23 @@ public sealed class ScriptedTests
         await servers.AskNonsenseAsync(EtcdMethods.Range, [0x0a, 0x7f, 0x61]);
         await servers.AskNonsenseAsync("/etcdserverpb.KV/Nothing", []);
         await servers.AskNonsenseAsync("/nothing.Nothing/Nothing", []);
+        await EverythingAsync(servers);
+    }
+
+    [SkippableTheory]
+    [InlineData("no frame at all", new byte[0])]
+    [InlineData("half a prefix", new byte[] { 0, 0 })]
+    [InlineData("less than the prefix promises", new byte[] { 0, 0, 0, 0, 9, 0x0a, 1, (byte)'a' })]
+    [InlineData("a length above every bound", new byte[] { 0, 0xff, 0xff, 0xff, 0xff, 0x0a, 1, (byte)'a' })]
+    [InlineData("a length of three mebibytes", new byte[] { 0, 0, 0x30, 0, 0, 0x0a, 1, (byte)'a' })]
+    [InlineData("a compressed message", new byte[] { 1, 0, 0, 0, 3, 0x0a, 1, (byte)'a' })]
+    [InlineData("a flag that means nothing", new byte[] { 7, 0, 0, 0, 3, 0x0a, 1, (byte)'a' })]
+    public async Task Broken_frames_are_refused_with_the_same_code(string what, byte[] body)
+    {
+        await using ServerPair servers = await ServerPair.StartAsync();
+        await PutAsync(servers, "a", what);
+        await servers.AskUnframedAsync(EtcdMethods.Put, body);
+        await servers.AskUnframedAsync(EtcdMethods.Txn, body);
         await EverythingAsync(servers);
     }
 

@@ -46,6 +46,13 @@ public sealed class ServerPair : IAsyncDisposable
         RequireSame(method, Convert.ToHexString(bytes), $"{answers[0].Code}", $"{answers[1].Code}");
     }
 
+    /// <summary>Sends a body to both that is not one message in one frame; only the codes must be the same.</summary>
+    public async Task AskUnframedAsync(string method, byte[] body)
+    {
+        GrpcAnswer[] answers = await BothAsync(server => server.CallWithBodyAsync(method, body));
+        RequireSame(method, Convert.ToHexString(body), $"{answers[0].Code}", $"{answers[1].Code}");
+    }
+
     /// <summary>Opens a stream to both, lets the conversation run, and compares what it made of the answers.</summary>
     internal async Task ConverseAsync(string method, string what, Func<GrpcDuplexCall, Task<string>> conversation)
     {

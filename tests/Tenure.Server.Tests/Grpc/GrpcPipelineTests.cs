@@ -89,12 +89,12 @@ public sealed class GrpcPipelineTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_ends_within_a_message_is_an_internal_error()
+    public async Task A_request_that_ends_within_a_message_is_refused()
     {
         byte[] frame = GrpcTestClient.Frame(Named("hello"));
 
-        (await StatusOfAsync(frame[..^1])).Code.ShouldBe(GrpcStatusCode.Internal);
-        (await StatusOfAsync(frame[..3])).Code.ShouldBe(GrpcStatusCode.Internal);
+        (await StatusOfAsync(frame[..^1])).Code.ShouldBe(GrpcStatusCode.Unknown);
+        (await StatusOfAsync(frame[..3])).Code.ShouldBe(GrpcStatusCode.Unknown);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class GrpcPipelineTests : IAsyncLifetime
     {
         byte[] frame = GrpcTestClient.Frame(Named("hello"));
 
-        (await StatusOfAsync([])).Code.ShouldBe(GrpcStatusCode.Internal);
+        (await StatusOfAsync([])).Code.ShouldBe(GrpcStatusCode.Unknown);
         (await StatusOfAsync([.. frame, .. frame])).Code.ShouldBe(GrpcStatusCode.Internal);
     }
 

@@ -311,7 +311,7 @@ public abstract class EtcdElectionContract
     /// <summary>Watches the leadership for as long, and fails when it is lost.</summary>
     private static async Task HoldsForAsync(Leadership leadership, TimeSpan time)
     {
-        await Task.WhenAny(Task.Delay(Timeout.Infinite, leadership.Lost), Task.Delay(time));
+        await Should.ThrowAsync<TimeoutException>(Task.Delay(Timeout.Infinite, leadership.Lost).WaitAsync(time));
         leadership.LossReason.ShouldBeNull();
         leadership.Remaining.ShouldBeGreaterThan(TimeSpan.Zero);
     }

@@ -25,9 +25,15 @@ public sealed class GrpcConnection : IDisposable
     }
 
     /// <summary>Sends one message, and returns the answer.</summary>
-    public async Task<GrpcAnswer> CallAsync(string method, byte[] message, CancellationToken cancellation = default)
+    public Task<GrpcAnswer> CallAsync(string method, byte[] message, CancellationToken cancellation = default) =>
+        CallWithBodyAsync(method, GrpcFrame.Wrap(message), cancellation);
+
+    /// <summary>Sends bytes that need not be a message in a frame, and returns the answer.</summary>
+    public async Task<GrpcAnswer> CallWithBodyAsync(string method, byte[] sent, CancellationToken cancellation = default)
     {
-        using var request = NewRequest(method, new ByteArrayContent(GrpcFrame.Wrap(message)));
+        using var request = NewRequest(method, new ByteArrayContent(sent));
+        if (GrpcFrame.IsCompressed(sent))
+            request.Headers.Add("grpc-encoding", "gzip");
         using HttpResponseMessage response = await _http.SendAsync(request, cancellation);
         byte[] body = await response.Content.ReadAsByteArrayAsync(cancellation);
         (int code, string error) = GrpcStatus.Of(response);

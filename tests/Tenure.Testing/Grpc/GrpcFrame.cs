@@ -17,6 +17,9 @@ internal static class GrpcFrame
 
     public static byte[] Unwrap(byte[] frame) => frame[HeaderLength..];
 
+    /// <summary>Whether the bytes begin as a frame with a compressed message does.</summary>
+    public static bool IsCompressed(byte[] sent) => sent is [1, ..];
+
     /// <summary>The next message of a stream, or null at its end.</summary>
     public static async Task<byte[]?> ReadAsync(Stream stream, CancellationToken cancellation)
     {
