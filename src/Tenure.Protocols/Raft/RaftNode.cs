@@ -178,7 +178,9 @@ internal sealed class RaftNode
         switch (message)
         {
             case AppendRequest request:
-                FollowerLog.Reject(_state, request, turn);
+                // The answer is of our term, and the round is one of an old term, where rounds may have been counted further. A
+                // sender that leads our term by the time it hears this would take it to confirm rounds that it has not begun.
+                FollowerLog.Reject(_state, request with { Round = Replication.NoRound }, turn);
                 break;
             case VoteRequest request:
                 turn.Send(new VoteResponse(Id, request.From, Term, Granted: false), _state.Journal.AfterHardState);

@@ -11,6 +11,9 @@ internal sealed class Replication
         for (int voter = 0; voter < _progress.Length; voter++) _progress[voter] = new Progress(state.Log.Last.Index.Next, now);
     }
 
+    /// <summary>What an answer names that confirms no round.</summary>
+    public const ulong NoRound = 0;
+
     /// <summary>The newest round of heartbeats of this term; the requests that open it are the first.</summary>
     public ulong Round { get; private set; } = 1;
 
