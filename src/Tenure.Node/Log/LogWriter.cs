@@ -13,6 +13,12 @@ internal sealed class LogWriter : IDisposable
     /// <summary>When this many writes wait for the disk, the loop waits as well: it must not run ahead without bound.</summary>
     private const int Capacity = 4096;
 
+    /// <summary>
+    /// About how many bytes of entries go into one frame, far below <see cref="LogFrame.MaxPayload"/>: a longer frame would
+    /// be taken for damage when the log is read again.
+    /// </summary>
+    private const long MostBytesInFrame = 64 << 20;
+
     private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
 
@@ -20,6 +26,10 @@ internal sealed class LogWriter : IDisposable
     private readonly Action<WriteId, bool> _durable;
     private readonly Action<Exception> _failed;
     private readonly Thread _thread;
+
+    /// <summary>What is written next; only the log's thread touches it.</summary>
+    private readonly List<Write> _batch = [];
+
     private long _bytes;
 
     /// <param name="log">The log to write; it is disposed with the writer.</param>
@@ -36,9 +46,15 @@ internal sealed class LogWriter : IDisposable
     /// <summary>How long the log is on disk.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
+    /// <summary>
+    /// Queues a write, and waits where too many are queued. The log's own thread, when it lends itself to the loop, cannot
+    /// wait for itself: it makes room instead, by taking the queue into its next batch.
+    /// </summary>
     public void Append(Write write)
     {
-        if (!_queue.Writer.TryWrite(write)) _queue.Writer.WriteAsync(write).AsTask().GetAwaiter().GetResult();
+        if (_queue.Writer.TryWrite(write)) return;
+        if (Thread.CurrentThread == _thread) TakeQueued();
+        _queue.Writer.WriteAsync(write).AsTask().GetAwaiter().GetResult();
     }
 
     /// <summary>Writes what is queued, then ends.</summary>
@@ -53,12 +69,10 @@ internal sealed class LogWriter : IDisposable
     {
         try
         {
-            var batch = new List<Write>();
-            while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (_batch.Count > 0 || _queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
-                while (_queue.Reader.TryRead(out Write write)) batch.Add(write);
-                WriteBatch(batch);
-                batch.Clear();
+                TakeQueued();
+                WriteBatch();
             }
         }
         catch (Exception failure)
@@ -69,10 +83,32 @@ internal sealed class LogWriter : IDisposable
         }
     }
 
-    private void WriteBatch(List<Write> batch)
+    private void TakeQueued()
     {
-        _log.Append(CollectionsMarshal.AsSpan(batch));
+        while (_queue.Reader.TryRead(out Write write)) _batch.Add(write);
+    }
+
+    private void WriteBatch()
+    {
+        WriteId last = _batch[^1].Id;
+        for (ReadOnlySpan<Write> rest = CollectionsMarshal.AsSpan(_batch); rest.Length > 0;)
+        {
+            int count = CountForFrame(rest);
+            _log.Append(rest[..count]);
+            rest = rest[count..];
+        }
+
+        // Emptied first: whoever is told may append, on this thread.
+        _batch.Clear();
         Volatile.Write(ref _bytes, _log.Bytes);
-        _durable(batch[^1].Id, _queue.Reader.TryPeek(out _));
+        _durable(last, _queue.Reader.TryPeek(out _));
+    }
+
+    private static int CountForFrame(ReadOnlySpan<Write> writes)
+    {
+        int count = 0;
+        for (long bytes = 0; count < writes.Length && bytes < MostBytesInFrame; count++)
+            foreach (ref readonly Entry entry in writes[count].Entries.AsSpan()) bytes += entry.Data.Length;
+        return count;
     }
 }

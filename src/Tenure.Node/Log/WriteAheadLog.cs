@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using Tenure.Node.Disk;
+using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 
 namespace Tenure.Node.Log;
@@ -60,6 +61,7 @@ internal sealed class WriteAheadLog : IDisposable
         foreach (ref readonly Write write in writes) LogRecords.Write(_buffer, write);
 
         int payload = _buffer.WrittenCount - LogFrame.HeaderSize;
+        Invariant.Holds(payload <= LogFrame.MaxPayload);
         int padding = LogFrame.Padded(_buffer.WrittenCount) - _buffer.WrittenCount;
         _buffer.GetSpan(LogFrame.Alignment)[..padding].Clear();
         _buffer.Advance(padding);
