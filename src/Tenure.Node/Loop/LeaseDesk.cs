@@ -17,6 +17,8 @@ internal sealed class LeaseDesk(Grantor grantor, ReadDesk reads, Outbox outbox)
 
     private readonly Dictionary<ulong, ClientLeaseQuestion> _open = [];
 
+    public bool HasOpen => _open.Count > 0;
+
     public void Add(ClientLeaseQuestion question, NodeId self, NodeId leader)
     {
         if (_open.Count >= Capacity)

@@ -37,6 +37,7 @@ internal sealed class NodeCore
     private readonly WatchIndex<IWatcher> _watches = new();
     private readonly HashSet<IWatcher> _concerned = [];
     private readonly List<ProposalFrame> _forwarded = [];
+    private MonotonicTime _desksDue = MonotonicTime.Never;
 
     /// <param name="options">How this member takes part in the protocol.</param>
     /// <param name="members">All members of the cluster.</param>
@@ -75,7 +76,8 @@ internal sealed class NodeCore
     public LogIndex Applied { get; private set; }
 
     /// <summary>When <see cref="Settle"/> is due even if nothing happens.</summary>
-    public MonotonicTime NextDeadline => MonotonicTime.Earlier(_raft.NextDeadline, _grantor.NextDeadline);
+    public MonotonicTime NextDeadline =>
+        MonotonicTime.Earlier(_desksDue, MonotonicTime.Earlier(_raft.NextDeadline, _grantor.NextDeadline));
 
     private bool IsLeader => _raft.Role == Role.Leader;
 
@@ -126,7 +128,8 @@ internal sealed class NodeCore
     public void Settle(MonotonicTime now)
     {
         _grantor.Observe(now);
-        if (_raft.NextDeadline <= now) TimePassed(now);
+        if (_raft.NextDeadline <= now) _raft.Tick(now, _effects);
+        if (_desksDue <= now) LookForOverdue(now);
         StartExpiry(now);
         do
         {
@@ -134,6 +137,7 @@ internal sealed class NodeCore
             if (_reads.WantsRound && _raft.Leader != NodeId.None) _raft.Read(_reads.BeginRound(), now, _effects);
         }
         while (CarryOut(now));
+        ScheduleDesks(now);
     }
 
     /// <summary>The node stops: nobody is left waiting.</summary>
@@ -177,15 +181,25 @@ internal sealed class NodeCore
         }
     }
 
-    private void TimePassed(MonotonicTime now)
+    /// <summary>
+    /// Frames get lost, and clients' time runs out. Whoever waits is looked after on a schedule of its own, since the
+    /// protocol has no deadline in a follower that hears its leader.
+    /// </summary>
+    private void LookForOverdue(MonotonicTime now)
     {
-        _raft.Tick(now, _effects);
+        _desksDue = MonotonicTime.Never;
         _proposals.Expire(now);
         _reads.Expire(now);
         _reads.Release();
         _leases.Expire(now);
         if (!IsLeader) _leases.RouteAll(_raft.Id, _raft.Leader);
         _transfers.Expire(now);
+    }
+
+    private void ScheduleDesks(MonotonicTime now)
+    {
+        bool anyoneWaits = _proposals.HasOpen || _reads.HasOpen || _leases.HasOpen || _transfers.HasOpen;
+        if (anyoneWaits && _desksDue == MonotonicTime.Never) _desksDue = now + _options.ElectionTimeoutMin;
     }
 
     /// <summary>

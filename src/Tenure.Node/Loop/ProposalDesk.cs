@@ -25,6 +25,9 @@ internal sealed class ProposalDesk
 
     public bool HasReady => _ready.Count > 0;
 
+    /// <summary>Whether there may be something for <see cref="Expire"/>.</summary>
+    public bool HasOpen => _byAge.Count > 0;
+
     public void Add(ClientProposal proposal)
     {
         if (_ready.Count + _handed.Count >= Capacity)

@@ -21,6 +21,9 @@ internal sealed class ReadDesk
     /// <summary>Set after a round failed, so that the next one waits for news instead of failing in a circle.</summary>
     private bool _isHeldBack;
 
+    /// <summary>Whether anything waits for a round, which may be overdue or held back.</summary>
+    public bool HasOpen => _gathering.Count > 0 || _isRoundUnderWay;
+
     public bool WantsRound => _gathering.Count > 0 && !_isRoundUnderWay && !_isHeldBack;
 
     public void Add(Confirmation confirmation)

@@ -8,6 +8,8 @@ internal sealed class TransferDesk
 {
     private readonly List<ClientTransfer> _open = [];
 
+    public bool HasOpen => _open.Count > 0;
+
     public void Begin(ClientTransfer transfer, RaftNode raft, MonotonicTime deadline, MonotonicTime now, Effects effects)
     {
         transfer.Deadline = deadline;

@@ -284,6 +284,52 @@ public sealed class NodeCoreTests
         cores[0].Root.Revision.ShouldBe(new Revision(201));
     }
 
+    [Fact]
+    public void A_proposal_that_was_lost_on_its_way_to_a_leader_that_stays_times_out()
+    {
+        NodeCore follower = QuietFollower();
+        LoseOnce<ProposalFrame>();
+
+        Failure(_cluster.Propose(follower, Put("a", "1"))).ShouldBe(NodeFailure.TimedOut);
+    }
+
+    [Fact]
+    public void A_read_whose_question_was_lost_is_asked_again_although_nothing_else_happens()
+    {
+        NodeCore follower = QuietFollower();
+        bool isLost = false;
+        _cluster.Loses = (_, frame) => !isLost && (isLost = frame is RaftFrame { Message: ReadIndexRequest });
+
+        _cluster.Finish(_cluster.Read(follower)).Revision.ShouldBe(follower.Root.Revision);
+        isLost.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_renewal_that_was_lost_on_its_way_to_a_leader_that_stays_is_asked_again()
+    {
+        NodeCore follower = QuietFollower();
+        GrantWithKey(follower, ttlSeconds: 60);
+        _cluster.Run(TimeSpan.FromSeconds(2));
+        LoseOnce<LeaseQuestionFrame>();
+
+        _cluster.Finish(_cluster.Ask(follower, LeaseQuestionKind.KeepAlive, Lease)).ShouldNotBeNull();
+    }
+
+    /// <summary>A follower in a cluster in which, heartbeats apart, nothing happens.</summary>
+    private NodeCore QuietFollower()
+    {
+        _cluster.ElectLeader();
+        _cluster.Run(TimeSpan.FromSeconds(2));
+        return _cluster.Follower;
+    }
+
+    private void LoseOnce<TFrame>()
+        where TFrame : PeerFrame
+    {
+        bool isLost = false;
+        _cluster.Loses = (_, frame) => !isLost && (isLost = frame is TFrame);
+    }
+
     private static PutCommand Put(string key, string value) => new(Bytes.Utf8(key), Bytes.Utf8(value));
 
     private static string Value(StoreRoot root, string key) => root.Find(Bytes.Utf8(key))!.Value.ToString();
