@@ -214,16 +214,12 @@ internal sealed class NodeCore
     private void HandOverProposals(MonotonicTime now)
     {
         if (_forwarded.Count > 0) ProposeForwarded(now);
-        if (!_proposals.HasReady) return;
-        ReadOnlyMemory<byte>[] envelopes = _proposals.Ready();
-        if (IsLeader)
+        while (_proposals.HasReady && _raft.Leader != NodeId.None)
         {
-            if (_raft.TryPropose(envelopes, now, _effects)) _proposals.HandedOver(_raft.Term);
-        }
-        else if (_raft.Leader != NodeId.None)
-        {
-            Outbox.Send(_raft.Leader, new ProposalFrame(_raft.Term, envelopes));
-            _proposals.HandedOver(_raft.Term);
+            ReadOnlyMemory<byte>[] envelopes = _proposals.Ready();
+            if (!IsLeader) Outbox.Send(_raft.Leader, new ProposalFrame(_raft.Term, envelopes));
+            else if (!_raft.TryPropose(envelopes, now, _effects)) return;
+            _proposals.HandedOver(envelopes.Length, _raft.Term);
         }
     }
 

@@ -15,6 +15,12 @@ internal sealed class ProposalDesk
     /// <summary>The most unanswered proposals; a further one is refused, and the client is told to slow down.</summary>
     public const int Capacity = 16_384;
 
+    /// <summary>
+    /// About how many bytes are handed over at once, so that neither a frame between members nor a write of the log
+    /// outgrows what its reader accepts, however much has gathered while there was no leader.
+    /// </summary>
+    private const int MostBytesAtOnce = 4 << 20;
+
     private readonly Queue<ClientProposal> _ready = new();
     private readonly Dictionary<ulong, ClientProposal> _handed = [];
 
@@ -40,14 +46,27 @@ internal sealed class ProposalDesk
         _byAge.Enqueue(proposal);
     }
 
-    /// <summary>The envelopes of all that are ready; they stay ready until <see cref="HandedOver"/>.</summary>
-    public ReadOnlyMemory<byte>[] Ready() => [.. _ready.Select(proposal => proposal.Envelope)];
-
-    /// <summary>A leader of this term has what was ready, or never will.</summary>
-    public void HandedOver(Term term)
+    /// <summary>The envelopes of the next that are ready; they stay ready until <see cref="HandedOver"/>.</summary>
+    public ReadOnlyMemory<byte>[] Ready()
     {
-        while (_ready.TryDequeue(out ClientProposal? proposal))
+        List<ReadOnlyMemory<byte>> envelopes = [];
+        long bytes = 0;
+        foreach (ClientProposal proposal in _ready)
         {
+            bytes += proposal.Envelope.Length;
+            if (envelopes.Count > 0 && bytes > MostBytesAtOnce) break;
+            envelopes.Add(proposal.Envelope);
+        }
+
+        return [.. envelopes];
+    }
+
+    /// <summary>A leader of this term has the first so many that were ready, or never will.</summary>
+    public void HandedOver(int count, Term term)
+    {
+        for (; count > 0; count--)
+        {
+            ClientProposal proposal = _ready.Dequeue();
             proposal.HandedIn = term;
             _handed.Add(proposal.Number, proposal);
         }

@@ -315,6 +315,26 @@ public sealed class NodeCoreTests
         _cluster.Finish(_cluster.Ask(follower, LeaseQuestionKind.KeepAlive, Lease)).ShouldNotBeNull();
     }
 
+    [Fact]
+    public void However_much_waited_for_a_leader_reaches_it_in_frames_that_it_reads()
+    {
+        NodeCore asked = _cluster[new NodeId(1)];
+        NodeCore[] others = [.. _cluster.Alive.Where(core => core != asked)];
+        string value = new('x', 1 << 20);
+        ClientProposal[] proposals = [.. Enumerable.Range(0, 80).Select(i => _cluster.Propose(asked, Put($"k{i}", value)))];
+        int longest = 0;
+        _cluster.Loses = (_, frame) =>
+        {
+            if (frame is ProposalFrame proposed) longest = Math.Max(longest, proposed.Envelopes.Sum(envelope => envelope.Length));
+            return frame is RaftFrame { Message: PreVoteRequest request } && request.From == asked.Id;
+        };
+
+        foreach (ClientProposal proposal in proposals) _cluster.Finish(proposal).ShouldBeOfType<PutResult>();
+
+        others.ShouldContain(_cluster.Leader);
+        longest.ShouldBeLessThan(PeerFrameCodec.MaxLength);
+    }
+
     /// <summary>A follower in a cluster in which, heartbeats apart, nothing happens.</summary>
     private NodeCore QuietFollower()
     {
