@@ -42,6 +42,9 @@ internal sealed class KeyWatch(
         if (Interlocked.Exchange(ref _isReady, 1) == 0) ready.TryWrite(this);
     }
 
-    /// <summary>Takes note that the stream looks now: what happens from here on wakes it again.</summary>
-    public void Looking() => Volatile.Write(ref _isReady, 0);
+    /// <summary>
+    /// Takes note that the stream looks now: what happens from here on wakes it again. A full fence, because the look that
+    /// follows must not come first: then a change in between would neither be seen nor wake anybody.
+    /// </summary>
+    public void Looking() => Interlocked.Exchange(ref _isReady, 0);
 }

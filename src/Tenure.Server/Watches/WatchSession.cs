@@ -151,12 +151,16 @@ internal sealed class WatchSession(
     private async ValueTask LookAfterReadyAsync(CancellationToken ended)
     {
         // Watches that come back while this goes on wait for the next round, so that requests get their turn.
-        for (int count = _watches.Count; count > 0 && _ready.Reader.TryRead(out KeyWatch? watch); count--)
+        int turns = _watches.Count;
+        while (_ready.Reader.TryRead(out KeyWatch? watch))
         {
             watch.Looking();
-            if (!_watches.ContainsKey(watch.Id)) continue;
+            // One that has ended may still be in the queue, and another may have its id by now. It takes no turn, or the
+            // stream would be woken by it for ever once it has no other watch.
+            if (_watches.GetValueOrDefault(watch.Id) != watch) continue;
             StoreRoot root = node.Root;
             if (await AdvanceAsync(watch, root, ended) && watch.Next <= root.Revision) watch.Wake();
+            if (--turns == 0) return;
         }
     }
 

@@ -247,6 +247,22 @@ public sealed class WatchServiceTests : ServiceTest
         (await ValuesAsync(1)).ShouldBe(["v"]);
     }
 
+    [Fact]
+    public async Task A_watch_that_was_cancelled_says_nothing_under_an_id_that_was_given_anew()
+    {
+        // So much that the first watch has not sent it all when it is cancelled.
+        await Task.WhenAll(Enumerable.Range(0, 4000).Select(number => PutAsync("old", new string('x', 1000))));
+        await WriteAsync(new() { CreateRequest = new() { Key = Text("old"), StartRevision = 2, WatchId = 5 } });
+        await CancelAsync(5);
+        await WriteAsync(new() { CreateRequest = new() { Key = Text("new"), WatchId = 5 } });
+        for (WatchResponse answer = await NextAsync(); !answer.Canceled;) answer = await NextAsync();
+        (await NextAsync()).Created.ShouldBeTrue();
+
+        await PutAsync("new", "v");
+
+        (await NextAsync()).Events.ShouldHaveSingleItem().Kv.Key.ShouldBe(Text("new"));
+    }
+
     private protected override EtcdServerOptions Change(EtcdServerOptions options) =>
         options with { WatchProgressInterval = TimeSpan.FromMilliseconds(50) };
 
