@@ -26,6 +26,9 @@ internal static partial class LogMessages
     [LoggerMessage(1006, LogLevel.Warning, "A connection could not be accepted.")]
     public static partial void AcceptFailed(ILogger logger, Exception failure);
 
+    [LoggerMessage(1007, LogLevel.Error, "Nothing more can be sent to member {Member} on this connection; it is closed.")]
+    public static partial void PeerSendFailed(ILogger logger, NodeId member, Exception failure);
+
     [LoggerMessage(1101, LogLevel.Information, "This member is {Role} in term {Term}; the leader is {Leader}.")]
     public static partial void RoleChanged(ILogger logger, Role role, Term term, NodeId leader);
 

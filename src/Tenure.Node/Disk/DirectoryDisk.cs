@@ -22,6 +22,9 @@ internal sealed class DirectoryDisk : IDisk, IDisposable
             // Only the owner may read what the cluster keeps; etcd asks for the same.
             if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
             else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+            // A directory that a power failure takes away again would bring the member back without its memory.
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent) DirectorySync.Sync(parent);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -61,11 +61,14 @@ internal readonly ref struct LogFrame
         return true;
     }
 
-    /// <summary>Where the first sound frame at or behind <paramref name="from"/> begins, or -1.</summary>
-    public static int Find(ReadOnlySpan<byte> bytes, int from)
+    /// <summary>
+    /// Where the first sound frame at or behind <paramref name="from"/> begins whose number is above
+    /// <paramref name="number"/>, or -1. Older frames may lie there as somebody's value: a copy of a log is a value like any other.
+    /// </summary>
+    public static int FindAbove(ulong number, ReadOnlySpan<byte> bytes, int from)
     {
         for (int at = from; at <= bytes.Length - HeaderSize; at += Alignment)
-            if (TryRead(bytes[at..], out _)) return at;
+            if (TryRead(bytes[at..], out LogFrame frame) && frame.Number > number) return at;
         return -1;
     }
 }

@@ -44,7 +44,7 @@ internal static class LogRecovery
         {
             if (!LogFrame.TryRead(bytes.AsSpan(at), out LogFrame frame))
             {
-                CutTornTail(file, name, bytes, at, isLast, log);
+                CutTornTail(file, name, bytes, at, frameNumber, isLast, log);
                 break;
             }
 
@@ -70,10 +70,10 @@ internal static class LogRecovery
             throw Damaged(name, 0, "the segment before it is missing");
     }
 
-    private static void CutTornTail(IDiskFile file, string name, byte[] bytes, int at, bool isLast, RecoveredLog log)
+    private static void CutTornTail(IDiskFile file, string name, byte[] bytes, int at, ulong frameNumber, bool isLast, RecoveredLog log)
     {
         if (!isLast) throw Damaged(name, at, "the frame is damaged, and later segments follow it");
-        if (LogFrame.Find(bytes, at + LogFrame.Alignment) is var later and >= 0)
+        if (LogFrame.FindAbove(frameNumber, bytes, at + LogFrame.Alignment) is var later and >= 0)
             throw Damaged(name, at, $"the frame is damaged, and a sound one follows it at byte {later}");
 
         log.TornBytes = bytes.Length - at;

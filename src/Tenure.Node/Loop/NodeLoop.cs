@@ -24,6 +24,8 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     /// <summary>After this many batches a borrowed thread gets back to its own work, and the loop's own thread goes on.</summary>
     private const int MostBatchesBorrowed = 4;
 
+    private static readonly TimeSpan MomentOfPatience = TimeSpan.FromMilliseconds(1);
+
     private readonly ulong _clusterId;
     private readonly LogWriter _log;
     private readonly TimeProvider _time;
@@ -98,7 +100,10 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     {
         try
         {
-            await _inbox.PutAsync(new PeerSaid(from, frame), cancel);
+            ValueTask put = _inbox.PutAsync(new PeerSaid(from, frame), cancel);
+            // The inbox may be full of frames that nobody has announced yet.
+            if (!put.IsCompleted) Announce();
+            await put;
         }
         catch (ChannelClosedException)
         {
@@ -220,6 +225,9 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
             if (Volatile.Read(ref _nextDeadline) >= deadline.Ticks && Volatile.Read(ref _isNews) == 0) _wake.Wait(Until(deadline, Now()));
             Volatile.Write(ref _wakesAt, long.MinValue);
             if (Volatile.Read(ref _isNews) == 1 || Volatile.Read(ref _nextDeadline) <= Now().Ticks) Announce();
+
+            // Another thread is at it, perhaps waiting for a slow disk, and will find the news: no use in asking at full speed.
+            if (Volatile.Read(ref _isRunning) == 1) _wake.Wait(MomentOfPatience);
         }
 
         Finish();

@@ -175,8 +175,11 @@ internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAdd
             }
             while (_connected && _queue.Reader.TryPeek(out _) && Interlocked.Exchange(ref _isSending, 1) == 0);
         }
-        catch (Exception closed) when (closed is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failure)
         {
+            if (failure is not (SocketException or OperationCanceledException or ObjectDisposedException))
+                LogMessages.PeerSendFailed(logger, peer.Id, failure);
+
             // Half a frame may be on its way, so nothing may follow it.
             _socket?.Dispose();
             Interlocked.Exchange(ref _isSending, 0);

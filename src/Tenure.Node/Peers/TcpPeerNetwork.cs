@@ -13,6 +13,7 @@ namespace Tenure.Node.Peers;
 internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
 {
     private static readonly TimeSpan HelloTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
     private readonly ulong _clusterId;
     private readonly NodeId _self;
@@ -111,8 +112,10 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
             }
             catch (SocketException failure)
             {
-                // A connection that died before it was accepted is no reason to stop accepting.
+                // A connection that died before it was accepted is no reason to stop accepting; a lack of file handles is
+                // one to wait a little.
                 LogMessages.AcceptFailed(_logger, failure);
+                await Task.Delay(AcceptPause, _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             connections.RemoveAll(connection => connection.IsCompleted);

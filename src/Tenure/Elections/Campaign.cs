@@ -27,11 +27,10 @@ internal sealed class Campaign(CampaignId id, IElectionSession session, ElapsedC
     /// </summary>
     public void Renew(MonotonicTime sent)
     {
-        // On the thread pool, for this runs inside a step and what waits for the attempt must not run there too.
-        _ = _renewal?.CancelAsync();
-        CancellationTokenSource renewal = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
-        _renewal = renewal;
-        _ = Task.Run(() => RenewAsync(sent, renewal));
+        if (_renewal is { } overtaken) _ = EndAsync(overtaken);
+        _renewal = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
+        CancellationToken cancel = _renewal.Token;
+        _ = Task.Run(() => RenewAsync(sent, cancel));
     }
 
     /// <summary>Stops whatever is under way, and leaves the entry and the lease where they are.</summary>
@@ -68,14 +67,23 @@ internal sealed class Campaign(CampaignId id, IElectionSession session, ElapsedC
         }
     }
 
-    private async Task RenewAsync(MonotonicTime sent, CancellationTokenSource renewal)
+    /// <summary>
+    /// The callbacks run on the thread pool, for this begins inside a step, and what waits for the attempt must not run there.
+    /// </summary>
+    private static async Task EndAsync(CancellationTokenSource overtaken)
+    {
+        await overtaken.CancelAsync();
+        overtaken.Dispose();
+    }
+
+    private async Task RenewAsync(MonotonicTime sent, CancellationToken cancel)
     {
         try
         {
-            TimeSpan granted = await session.RenewAsync(renewal.Token);
+            TimeSpan granted = await session.RenewAsync(cancel);
             candidacy.Renewed(id, sent, granted);
         }
-        catch (OperationCanceledException) when (renewal.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             // A newer attempt has taken over, or the campaign has ended.
         }

@@ -80,6 +80,8 @@ internal sealed class Candidacy
 
     public void Won(CampaignId campaign, long number) => Step((now, effects) =>
     {
+        // A campaign that was given up may still report; its number is the token of an entry that is gone.
+        if (campaign != _campaign!.Id) return;
         _number = number;
         _holder.Won(campaign, now, effects);
     });
@@ -98,7 +100,7 @@ internal sealed class Candidacy
 
     public void Failed(CampaignId campaign, Exception trouble) => Step((now, effects) =>
     {
-        if (trouble is not LeaderElectionException { IsTransient: true }) _fatal = trouble;
+        if (campaign == _campaign!.Id && trouble is not LeaderElectionException { IsTransient: true }) _fatal = trouble;
         _logger.CampaignFailed(_election, trouble.Message);
         _holder.Ended(campaign, EndReason.Failed, now, effects);
     });

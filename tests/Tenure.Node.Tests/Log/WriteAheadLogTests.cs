@@ -78,6 +78,26 @@ public sealed class WriteAheadLogTests
     }
 
     [Fact]
+    public void A_torn_write_whose_value_holds_an_old_frame_is_torn_all_the_same()
+    {
+        using (WriteAheadLog log = Open().Log) log.Append([Write(1, default, Entry(1, 1, "durable"))]);
+        byte[] durable = _disk[FirstSegment];
+        byte[] copy = durable[SegmentHeader.Size..];
+        using (WriteAheadLog log = Open().Log)
+        {
+            // Two bytes in front of it bring the copy to where frames begin.
+            byte[] value = [0, 0, .. copy, .. new byte[64]];
+            log.Append([Write(2, default, new Entry(new Term(1), new LogIndex(2), EntryKind.Command, value))]);
+        }
+
+        byte[] torn = _disk[FirstSegment][..^16];
+        LogFrame.FindAbove(0, torn, durable.Length + LogFrame.Alignment).ShouldBeGreaterThan(0, "the copy looks like a frame");
+        _disk[FirstSegment] = torn;
+
+        Texts(Open().Recovered).ShouldBe(["1@1 durable"]);
+    }
+
+    [Fact]
     public void Damage_to_any_byte_in_front_of_a_sound_frame_stops_the_node()
     {
         using (WriteAheadLog log = Open().Log)
@@ -87,7 +107,7 @@ public sealed class WriteAheadLogTests
         }
 
         byte[] sound = _disk[FirstSegment];
-        int secondFrame = LogFrame.Find(sound, SegmentHeader.Size + LogFrame.Alignment);
+        int secondFrame = LogFrame.FindAbove(1, sound, SegmentHeader.Size + LogFrame.Alignment);
         for (int at = 0; at < secondFrame; at++)
         {
             // Bytes 12 to 15 of the header and the last four of it and of a frame's header are padding that nothing reads.
