@@ -15,7 +15,7 @@ internal static class DevCommand
     public static Command Create()
     {
         Option<int> basePort = CommonOptions.Number(
-            "--base-port", "The first of six ports in a row: clients use it, and every second after it; 0 finds free ones.", 0, 65_530, 0);
+            "--base-port", "The first of six ports in a row: clients use it, and every second after it; 2379 is where clients look by default; 0 finds free ones.", 0, 65_530, 0);
         var dataDirectory = new Option<string>("--data-dir") { Description = "Keeps the data there; else it is deleted at the end." };
         Option<bool> json = CommonOptions.Json();
         var command = new Command("dev", "Run a three-node cluster on this machine, until Ctrl-C.") { basePort, dataDirectory, json };

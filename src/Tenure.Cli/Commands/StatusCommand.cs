@@ -33,7 +33,10 @@ internal static class StatusCommand
             Terminal.Create().Write(Draw(view));
         }
 
-        return view.Leader is null ? throw new CommandFailedException("nobody leads the cluster") : ExitCode.Done;
+        if (view.Leader is not null) return ExitCode.Done;
+        throw new CommandFailedException(view.Members.Any(member => member.IsReachable)
+            ? "nobody leads the cluster"
+            : $"no member answers at {string.Join(", ", endpoints)}; --endpoints says where they are");
     }
 
     private static Table Draw(ClusterView view)
