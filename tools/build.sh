@@ -10,7 +10,8 @@ require_sdk() {
 }
 
 # build WHAT STAMP FOLDER...: builds a project or the solution in Release, unless the stamp says that nothing in these
-# folders has changed since the last time. One build at a time: the others wait, and then find it done. Silent, except when it fails.
+# folders has changed since the last time. One build at a time: the others wait, and then find it done. Silent, except
+# when it fails; but whoever sits at a terminal is told what they wait for.
 build() {
     what=$1
     shift
@@ -20,6 +21,7 @@ build() {
         if ! is_built "$@"; then
             # The stamp holds the time at which the build began, so that an edit made meanwhile is not lost.
             touch "$1.new"
+            [ ! -t 2 ] || echo "Building; the first time takes a minute or two." >&2
             # The compiler must not inherit the lock. Nor may it stay behind as a server that keeps our output open.
             dotnet build "$what" --configuration Release --disable-build-servers --verbosity quiet \
                 >"$1.log" 2>&1 9>&- </dev/null || {
