@@ -1,3 +1,5 @@
+using Tenure.Store;
+
 namespace Tenure.Node;
 
 /// <summary>
@@ -7,5 +9,9 @@ namespace Tenure.Node;
 internal interface IWatcher
 {
     /// <summary>Called by the node's loop after a new root is published: must return at once.</summary>
-    void Wake();
+    /// <param name="since">
+    /// Nothing that concerns this watcher happened below this revision since it was last woken. A watcher that had seen
+    /// everything then may go on from here, and a compaction of what it slept through is none of its business.
+    /// </param>
+    void Wake(Revision since);
 }

@@ -36,6 +36,10 @@ internal sealed class NodeCore
     private readonly TransferDesk _transfers = new();
     private readonly WatchIndex<IWatcher> _watches = new();
     private readonly HashSet<IWatcher> _concerned = [];
+
+    /// <summary>The last revision whose changes woke their watchers.</summary>
+    private Revision _woken = Revision.First;
+
     private readonly List<ProposalFrame> _forwarded = [];
     private MonotonicTime _desksDue = MonotonicTime.Never;
 
@@ -107,7 +111,7 @@ internal sealed class NodeCore
             case WatchAdded added:
                 _watches.Add(added.Range, added.Watcher);
                 // Something may have changed between the watcher's last look and now.
-                added.Watcher.Wake();
+                added.Watcher.Wake(Revision.First);
                 break;
             case WatchRemoved removed:
                 _watches.Remove(removed.Range, removed.Watcher);
@@ -253,7 +257,6 @@ internal sealed class NodeCore
     private void Apply(Entry[] committed, MonotonicTime now)
     {
         if (committed.Length == 0) return;
-        Revision before = Root.Revision;
         foreach (ref readonly Entry entry in committed.AsSpan())
         {
             Invariant.Holds(entry.Index == Applied.Next);
@@ -263,7 +266,7 @@ internal sealed class NodeCore
             Applied = entry.Index;
         }
 
-        if (Root.Revision != before) WakeWatchers(new Revision(before.Value + 1));
+        WakeWatchers();
     }
 
     private void ApplyEnvelope(in Entry entry, MonotonicTime now)
@@ -275,6 +278,8 @@ internal sealed class NodeCore
         {
             case EnvelopeKind.StoreCommand:
                 if (!CommandCodec.TryRead(envelope.Content, out Command? command, out string? reason)) throw Unreadable(entry, reason);
+                // What changed must be told before it may be forgotten.
+                if (command is CompactCommand) WakeWatchers();
                 result = _store.Apply(command!);
                 TellGrantor(command!, result, now);
                 break;
@@ -298,11 +303,15 @@ internal sealed class NodeCore
         else if (command is LeaseRevokeCommand revoked) _grantor.Remove(revoked.Lease);
     }
 
-    private void WakeWatchers(Revision from)
+    private void WakeWatchers()
     {
+        Revision since = _woken.Next;
+        if (_woken == Root.Revision) return;
+        _woken = Root.Revision;
         if (_watches.Count == 0) return;
-        foreach (ChangeGroup group in Root.Changes(from, KeyRange.All, int.MaxValue).Groups) _watches.Collect(group.Changes, _concerned);
-        foreach (IWatcher watcher in _concerned) watcher.Wake();
+
+        foreach (ChangeGroup group in Root.Changes(since, KeyRange.All, int.MaxValue).Groups) _watches.Collect(group.Changes, _concerned);
+        foreach (IWatcher watcher in _concerned) watcher.Wake(since);
         _concerned.Clear();
     }
 

@@ -14,8 +14,13 @@ namespace Tenure.Server.Watches;
 internal sealed class KeyWatch(
     long id, KeyRange range, WatchCreateRequest request, Revision from, ChannelWriter<KeyWatch> ready) : IWatcher
 {
-    /// <summary>1 while this watch is in the queue of those to look after, so that it is never in it twice.</summary>
-    private int _isReady;
+    private const long NotWoken = long.MaxValue;
+
+    /// <summary>
+    /// The revision that the first wake-up since the last look named. While there is one, the watch is in the queue of those
+    /// to look after, and so never in it twice.
+    /// </summary>
+    private long _wokenSince = NotWoken;
 
     public long Id => id;
 
@@ -23,6 +28,15 @@ internal sealed class KeyWatch(
 
     /// <summary>The first revision that was not looked at yet.</summary>
     public Revision Next { get; set; } = from;
+
+    /// <summary>
+    /// Whether the last look reached the end of what there was. Then nothing below the next wake-up's revision is of
+    /// interest, and the watch must not be cancelled when that is compacted.
+    /// </summary>
+    public bool HasSeenAll { get; set; }
+
+    /// <summary>Whether something happened that it has not looked at yet.</summary>
+    public bool IsWoken => Interlocked.Read(ref _wokenSince) != NotWoken;
 
     public bool WantsPrevious => request.PrevKv;
 
@@ -37,14 +51,18 @@ internal sealed class KeyWatch(
     public bool Wants(KeyValue change) =>
         !request.Filters.Contains(change.IsTombstone ? FilterType.Nodelete : FilterType.Noput);
 
-    public void Wake()
+    public void Wake(Revision since)
     {
-        if (Interlocked.Exchange(ref _isReady, 1) == 0) ready.TryWrite(this);
+        if (Interlocked.CompareExchange(ref _wokenSince, since.Value, NotWoken) == NotWoken) ready.TryWrite(this);
     }
 
     /// <summary>
     /// Takes note that the stream looks now: what happens from here on wakes it again. A full fence, because the look that
     /// follows must not come first: then a change in between would neither be seen nor wake anybody.
     /// </summary>
-    public void Looking() => Interlocked.Exchange(ref _isReady, 0);
+    public void Looking()
+    {
+        long since = Interlocked.Exchange(ref _wokenSince, NotWoken);
+        if (HasSeenAll && since > Next.Value) Next = new Revision(since);
+    }
 }

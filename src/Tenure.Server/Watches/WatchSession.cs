@@ -139,7 +139,7 @@ internal sealed class WatchSession(
         StoreRoot root = node.Root;
         foreach (KeyWatch watch in _watches.Values.ToArray())
         {
-            while (watch.Next <= root.Revision && await AdvanceAsync(watch, root, ended))
+            while (watch.Next <= root.Revision && await AdvanceAsync(watch, root, ended) && !watch.HasSeenAll)
             {
                 // Each step sends some of what the watch has missed.
             }
@@ -159,7 +159,7 @@ internal sealed class WatchSession(
             // stream would be woken by it for ever once it has no other watch.
             if (_watches.GetValueOrDefault(watch.Id) != watch) continue;
             StoreRoot root = node.Root;
-            if (await AdvanceAsync(watch, root, ended) && watch.Next <= root.Revision) watch.Wake();
+            if (await AdvanceAsync(watch, root, ended) && !watch.HasSeenAll) watch.Wake(Revision.First);
             if (--turns == 0) return;
         }
     }
@@ -167,6 +167,8 @@ internal sealed class WatchSession(
     /// <summary>Sends the next changes that a watch has not seen. False when that ended it.</summary>
     private async ValueTask<bool> AdvanceAsync(KeyWatch watch, StoreRoot root, CancellationToken ended)
     {
+        // A quiet watch that had seen all when what it slept through was compacted has missed nothing.
+        if (watch.HasSeenAll && watch.Next < root.CompactRevision && !watch.IsWoken) return true;
         ChangesResult changes = root.Changes(watch.Next, watch.Range, MaxEventsAtOnce);
         if (changes.IsCompacted)
         {
@@ -182,6 +184,7 @@ internal sealed class WatchSession(
         }
 
         watch.Next = changes.Next;
+        watch.HasSeenAll = watch.Next > root.Revision;
         return true;
     }
 

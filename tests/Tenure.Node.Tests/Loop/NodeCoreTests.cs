@@ -368,6 +368,6 @@ public sealed class NodeCoreTests
     {
         public int Count { get; private set; }
 
-        public void Wake() => Count++;
+        public void Wake(Revision since) => Count++;
     }
 }

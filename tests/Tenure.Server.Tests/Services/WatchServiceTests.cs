@@ -44,6 +44,23 @@ public sealed class WatchServiceTests : ServiceTest
     }
 
     [Fact]
+    public async Task A_quiet_watch_outlives_the_compaction_of_what_it_slept_through()
+    {
+        await CreateAsync(new() { Key = Text("k") });
+        await PutAsync("k", "1");
+        await NextAsync();
+
+        long revision = 0;
+        for (int i = 0; i < 5; i++) revision = (await PutAsync("other", "v")).Header.Revision;
+        await Client.CallAsync(EtcdMethods.Compact, new CompactionRequest { Revision = revision }, CompactionResponse.Parser);
+        await PutAsync("k", "2");
+
+        WatchResponse next = await NextAsync();
+        next.Canceled.ShouldBeFalse();
+        next.Events.ShouldHaveSingleItem().Kv.Value.ShouldBe(Text("2"));
+    }
+
+    [Fact]
     public async Task History_is_replayed_from_the_revision_asked_for_and_goes_over_into_the_present()
     {
         long start = (await PutAsync("k", "1")).Header.Revision;
