@@ -34,7 +34,15 @@ internal sealed class FenceStorage(string directory)
     public void Prepare()
     {
         Directory.CreateDirectory(_folder);
-        using (File.Open(LockFile, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite)) { }
+        if (File.Exists(LockFile)) return;
+        try
+        {
+            using (File.Open(LockFile, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite)) { }
+        }
+        catch (IOException) when (File.Exists(LockFile))
+        {
+            // Another process made it first, and may have locked it already.
+        }
     }
 
     /// <summary>Writes the first record, or keeps the one that is there: a fence never forgets.</summary>

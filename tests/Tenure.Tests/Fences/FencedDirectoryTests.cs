@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Tenure.Tests.Fences;
 
@@ -27,6 +28,19 @@ public sealed class FencedDirectoryTests : IDisposable
         refused.Highest.ShouldBe(Token(9));
         refused.Message.ShouldContain("nightly-report#9@worker");
         Seen("result.csv").ShouldBe("two");
+    }
+
+    [Fact]
+    public async Task Provisioning_waits_for_whoever_is_inside()
+    {
+        await ProvisionAsync();
+        SafeFileHandle inside = DurableFiles.TryLock(Path.Combine(_folder["data"], ".fence", "lock"))!;
+
+        Task<FencedDirectory> provisioning = FencedDirectory.ProvisionAsync(_folder["data"], Scope);
+        provisioning.IsCompleted.ShouldBeFalse();
+        inside.Dispose();
+
+        await provisioning;
     }
 
     [Fact]
