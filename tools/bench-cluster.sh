@@ -30,7 +30,7 @@ for i in $(seq 0 $((nodes - 1))); do
     echo "127.0.0.1:$((base + 10 * i))" >"$node/endpoint"
     cat >"$node/start.sh" <<SCRIPT
 #!/bin/sh
-exec dotnet "$root/artifacts/bin/Tenure.Cli/release/tenure.dll" serve --name n$i --data-dir "$node/data" \\
+exec dotnet "$root/artifacts/command/publish/Tenure.Cli/release/tenure.dll" serve --name n$i --data-dir "$node/data" \\
     --listen-client-urls $(url "$i" 0) --advertise-client-urls $(url "$i" 0) \\
     --listen-peer-urls $(url "$i" 1) --initial-advertise-peer-urls $(url "$i" 1) \\
     --initial-cluster $cluster --initial-cluster-state new --initial-cluster-token bench-$base $*

@@ -9,21 +9,38 @@ require_sdk() {
     fi
 }
 
-# build WHAT STAMP FOLDER...: builds a project or the solution in Release, unless the stamp says that nothing in these
+# publish_command: the command `tenure`, compiled ahead of time for this machine, because a member must be fast in its first
+# second and a command in its first tenth. It is built in a folder of its own, or each of the two builds would undo the other's
+# restore.
+command_assembly=$root/artifacts/command/publish/Tenure.Cli/release/tenure.dll
+publish_command() {
+    dotnet_once "publish src/Tenure.Cli/Tenure.Cli.csproj --use-current-runtime --self-contained false
+        -p:PublishReadyToRun=true
+        --artifacts-path artifacts/command" "$root/artifacts/command.built" "$root/src"
+}
+
+# build_solution: everything, tests included.
+build_solution() {
+    dotnet_once "build Tenure.slnx" "$root/artifacts/solution.built" "$root/src" "$root/tests"
+}
+
+# dotnet_once COMMAND STAMP FOLDER...: runs a command of the SDK in the root, in Release, unless the stamp says that nothing in these
 # folders has changed since the last time. One build at a time: the others wait, and then find it done. Silent, except
 # when it fails; but whoever sits at a terminal is told what they wait for.
-build() {
-    what=$1
+dotnet_once() {
+    command=$1
     shift
     mkdir -p "$root/artifacts"
     (
+        cd "$root"
         flock 9
         if ! is_built "$@"; then
             # The stamp holds the time at which the build began, so that an edit made meanwhile is not lost.
             touch "$1.new"
             [ ! -t 2 ] || echo "Building; the first time takes a minute or two." >&2
             # The compiler must not inherit the lock. Nor may it stay behind as a server that keeps our output open.
-            dotnet build "$what" --configuration Release --disable-build-servers --verbosity quiet \
+            # shellcheck disable=SC2086 # The command is meant to be split.
+            dotnet $command --configuration Release --disable-build-servers --verbosity quiet \
                 >"$1.log" 2>&1 9>&- </dev/null || {
                 cat "$1.log" >&2
                 exit 1
