@@ -15,6 +15,14 @@ internal sealed class Candidate : RoleState
 
     public override MonotonicTime Deadline => _deadline;
 
+    public override Candidate Copy() => new(_deadline) { _granted = _granted };
+
+    public override void Describe(ref StateHash hash)
+    {
+        hash.Add(_deadline);
+        hash.Add(_granted.Bits);
+    }
+
     public static Candidate Enter(RaftState state, bool leaderAgreed, Turn turn)
     {
         state.EnterTerm(state.Term.Next, vote: state.Id);

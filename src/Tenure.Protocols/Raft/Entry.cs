@@ -13,6 +13,13 @@ internal enum EntryKind : byte
 internal readonly record struct Entry(Term Term, LogIndex Index, EntryKind Kind, ReadOnlyMemory<byte> Data)
 {
     public LogPosition Position => new(Term, Index);
+
+    public void Describe(ref StateHash hash)
+    {
+        Position.Describe(ref hash);
+        hash.Add((ulong)Kind);
+        hash.Add(Data.Span);
+    }
 }
 
 /// <summary>
@@ -37,6 +44,12 @@ internal readonly record struct LogPosition(Term Term, LogIndex Index) : ICompar
         return byTerm != 0 ? byTerm : Index.CompareTo(other.Index);
     }
 
+    public void Describe(ref StateHash hash)
+    {
+        hash.Add(Term.Value);
+        hash.Add(Index.Value);
+    }
+
     public override string ToString() => $"{Index}@{Term}";
 }
 
@@ -45,4 +58,12 @@ internal readonly record struct LogPosition(Term Term, LogIndex Index) : ICompar
 /// message that depends on them leaves (§5.1, §5.2). <see cref="Commit"/> is a hint: losing it costs time, not safety,
 /// so a change of it alone never forces a sync.
 /// </summary>
-internal readonly record struct HardState(Term Term, NodeId Vote, LogIndex Commit);
+internal readonly record struct HardState(Term Term, NodeId Vote, LogIndex Commit)
+{
+    public void Describe(ref StateHash hash)
+    {
+        hash.Add(Term.Value);
+        hash.Add(Vote.Value);
+        hash.Add(Commit.Value);
+    }
+}

@@ -6,7 +6,7 @@ namespace Tenure.Protocols.Raft;
 /// </summary>
 internal sealed class Follower : RoleState
 {
-    private readonly ForwardedReads _reads = new();
+    private readonly ForwardedReads _reads;
     private NodeId _leader;
     private MonotonicTime _heardAt;
     private MonotonicTime _electionDeadline;
@@ -14,7 +14,20 @@ internal sealed class Follower : RoleState
     /// <summary>The leader's connection was refused: the election that follows need not wait for timeouts.</summary>
     private bool _hinted;
 
-    private Follower(MonotonicTime electionDeadline) => _electionDeadline = electionDeadline;
+    private Follower(MonotonicTime electionDeadline)
+    {
+        _reads = new ForwardedReads();
+        _electionDeadline = electionDeadline;
+    }
+
+    private Follower(Follower other)
+    {
+        _reads = other._reads.Copy();
+        _leader = other._leader;
+        _heardAt = other._heardAt;
+        _electionDeadline = other._electionDeadline;
+        _hinted = other._hinted;
+    }
 
     public override Role Role => Role.Follower;
 
@@ -34,6 +47,17 @@ internal sealed class Follower : RoleState
     /// <summary>Another role heard the leader of its own term.</summary>
     public static RoleState EnterAndStep(RaftState state, AppendRequest request, Turn turn) =>
         new Follower(state.DrawElectionDeadline(turn.Now)).Step(state, request, turn);
+
+    public override Follower Copy() => new(this);
+
+    public override void Describe(ref StateHash hash)
+    {
+        _reads.Describe(ref hash);
+        hash.Add(_leader.Value);
+        hash.Add(_heardAt);
+        hash.Add(_electionDeadline);
+        hash.Add(_hinted);
+    }
 
     public override RoleState Step(RaftState state, Message message, Turn turn)
     {

@@ -8,9 +8,25 @@ internal sealed class ForwardedReads
 {
     public const int Most = 4096;
 
-    private readonly List<ForwardedRead> _reads = [];
+    private readonly List<ForwardedRead> _reads;
+
+    public ForwardedReads() => _reads = [];
+
+    private ForwardedReads(ForwardedReads other) => _reads = [.. other._reads];
 
     public MonotonicTime Deadline => _reads.Count == 0 ? MonotonicTime.Never : _reads[0].Deadline;
+
+    public ForwardedReads Copy() => new(this);
+
+    public void Describe(ref StateHash hash)
+    {
+        hash.Add((ulong)_reads.Count);
+        foreach (ForwardedRead read in _reads)
+        {
+            hash.Add(read.Read.Value);
+            hash.Add(read.Deadline);
+        }
+    }
 
     public bool TryAdd(ReadId read, MonotonicTime deadline)
     {

@@ -5,27 +5,67 @@ namespace Tenure.Protocols.Raft;
 /// at its end, so that a term never becomes durable without the vote that belongs to it. A message that must wait for
 /// the disk asks here what for.
 /// </summary>
-internal sealed class Journal(HardState saved, LogIndex durableIndex)
+internal sealed class Journal
 {
     /// <summary>Writes under way, oldest first. The driver bounds them: it stops handing in work while its disk lags.</summary>
-    private readonly List<PendingWrite> _pending = [];
+    private readonly List<PendingWrite> _pending;
 
     private WriteId _last = WriteId.None;
     private WriteId _durable = WriteId.None;
     private WriteId _hardState = WriteId.None;
-    private HardState _saved = saved;
+    private HardState _saved;
 
     private bool _staged;
     private LogIndex? _truncateFrom;
     private Entry[] _entries = [];
 
+    public Journal(HardState saved, LogIndex durableIndex)
+    {
+        _pending = [];
+        _saved = saved;
+        DurableIndex = durableIndex;
+    }
+
+    private Journal(Journal other)
+    {
+        _pending = [.. other._pending];
+        _last = other._last;
+        _durable = other._durable;
+        _hardState = other._hardState;
+        _saved = other._saved;
+        DurableIndex = other.DurableIndex;
+    }
+
     /// <summary>The log is durable up to and including this index, as far as <see cref="Written"/> has been told.</summary>
-    public LogIndex DurableIndex { get; private set; } = durableIndex;
+    public LogIndex DurableIndex { get; private set; }
 
     /// <summary>What a message waits for that depends on the current term and vote.</summary>
     public WriteId AfterHardState => _hardState > _durable ? _hardState : WriteId.None;
 
     private WriteId Next => new(_last.Value + 1);
+
+    /// <summary>Copies are made between calls, when nothing is staged.</summary>
+    public Journal Copy()
+    {
+        Invariant.Holds(!_staged);
+        return new Journal(this);
+    }
+
+    public void Describe(ref StateHash hash)
+    {
+        hash.Add((ulong)_pending.Count);
+        foreach (PendingWrite write in _pending)
+        {
+            hash.Add(write.Id.Value);
+            hash.Add(write.LastIndex.Value);
+        }
+
+        hash.Add(_last.Value);
+        hash.Add(_durable.Value);
+        hash.Add(_hardState.Value);
+        _saved.Describe(ref hash);
+        hash.Add(DurableIndex.Value);
+    }
 
     /// <summary>What a message waits for that says that this node holds the log up to <paramref name="index"/>.</summary>
     public WriteId AfterEntry(LogIndex index)

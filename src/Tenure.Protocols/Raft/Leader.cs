@@ -5,7 +5,7 @@ internal sealed class Leader : RoleState
 {
     private readonly NodeId _self;
     private readonly Replication _replication;
-    private readonly LeaderReads _reads = new();
+    private readonly LeaderReads _reads;
 
     /// <summary>The no-op that opened the term. Until it is committed, the commit index may lag behind the cluster's.</summary>
     private readonly LogIndex _opening;
@@ -21,10 +21,23 @@ internal sealed class Leader : RoleState
     private Leader(RaftState state, MonotonicTime now)
     {
         _self = state.Id;
+        _reads = new LeaderReads();
         _opening = state.Log.Last.Index.Next;
         _replication = new Replication(state, now);
         _heartbeatDue = now + state.Options.HeartbeatInterval;
         NoteQuorum(state);
+    }
+
+    private Leader(Leader other)
+    {
+        _self = other._self;
+        _replication = other._replication.Copy();
+        _reads = other._reads.Copy();
+        _opening = other._opening;
+        _heartbeatDue = other._heartbeatDue;
+        _quorumDue = other._quorumDue;
+        _successor = other._successor;
+        _transferDue = other._transferDue;
     }
 
     public override Role Role => Role.Leader;
@@ -33,6 +46,19 @@ internal sealed class Leader : RoleState
 
     public override MonotonicTime Deadline =>
         MonotonicTime.Earlier(_heartbeatDue, MonotonicTime.Earlier(_quorumDue, _transferDue));
+
+    public override Leader Copy() => new(this);
+
+    public override void Describe(ref StateHash hash)
+    {
+        _replication.Describe(ref hash);
+        _reads.Describe(ref hash);
+        hash.Add(_opening.Value);
+        hash.Add(_heartbeatDue);
+        hash.Add(_quorumDue);
+        hash.Add(_successor.Value);
+        hash.Add(_transferDue);
+    }
 
     public static Leader Enter(RaftState state, Turn turn)
     {

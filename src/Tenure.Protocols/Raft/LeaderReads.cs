@@ -14,9 +14,31 @@ internal sealed class LeaderReads
     private ulong _round;
     private LogIndex _index;
 
+    public LeaderReads()
+    {
+    }
+
+    private LeaderReads(LeaderReads other)
+    {
+        _waiting = [.. other._waiting];
+        _underWay = [.. other._underWay];
+        _round = other._round;
+        _index = other._index;
+    }
+
     public bool HasWaiting => _waiting.Count > 0;
 
     public bool HasUnderWay => _underWay.Count > 0;
+
+    public LeaderReads Copy() => new(this);
+
+    public void Describe(ref StateHash hash)
+    {
+        Describe(_waiting, ref hash);
+        Describe(_underWay, ref hash);
+        hash.Add(_round);
+        hash.Add(_index.Value);
+    }
 
     public bool TryAdd(NodeId asker, ReadId read)
     {
@@ -53,6 +75,16 @@ internal sealed class LeaderReads
     {
         foreach (PendingRead read in _underWay.Concat(_waiting))
             if (read.Asker == self) turn.Effects.Reads.Add(new ReadOutcome(read.Id, null));
+    }
+
+    private static void Describe(List<PendingRead> reads, ref StateHash hash)
+    {
+        hash.Add((ulong)reads.Count);
+        foreach (PendingRead read in reads)
+        {
+            hash.Add(read.Asker.Value);
+            hash.Add(read.Id.Value);
+        }
     }
 
     /// <summary>Ids are unique for each asking node only.</summary>

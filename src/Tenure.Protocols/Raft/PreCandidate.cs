@@ -21,6 +21,15 @@ internal sealed class PreCandidate : RoleState
 
     public override MonotonicTime Deadline => _deadline;
 
+    public override PreCandidate Copy() => new(_deadline, _hinted, _granted);
+
+    public override void Describe(ref StateHash hash)
+    {
+        hash.Add(_deadline);
+        hash.Add(_hinted);
+        hash.Add(_granted.Bits);
+    }
+
     /// <param name="hinted">
     /// The leader is known to be dead. Voters who do not know it yet still hold back, so this one asks again at the pace
     /// of heartbeats and not of election timeouts.

@@ -4,19 +4,38 @@ namespace Tenure.Protocols.Raft;
 /// What a leader knows of one follower's log. While it only guesses where the logs agree it probes with one request at a
 /// time; once it knows, it replicates: requests follow one another without waiting for answers.
 /// </summary>
-internal sealed class Progress(LogIndex next, MonotonicTime heardAt)
+internal sealed class Progress
 {
     /// <summary>Last indexes of the unanswered requests with entries, at most <see cref="RaftOptions.MaxInflightAppends"/>.</summary>
-    private readonly Queue<LogIndex> _inflight = [];
+    private readonly Queue<LogIndex> _inflight;
 
     private bool _replicates;
     private bool _probeSent;
+
+    public Progress(LogIndex next, MonotonicTime heardAt)
+    {
+        _inflight = [];
+        Next = next;
+        HeardAt = heardAt;
+    }
+
+    private Progress(Progress other)
+    {
+        _inflight = new Queue<LogIndex>(other._inflight);
+        _replicates = other._replicates;
+        _probeSent = other._probeSent;
+        Match = other.Match;
+        Next = other.Next;
+        SentCommit = other.SentCommit;
+        AnsweredRound = other.AnsweredRound;
+        HeardAt = other.HeardAt;
+    }
 
     /// <summary>The follower durably holds the leader's log up to here. It never falls.</summary>
     public LogIndex Match { get; private set; } = LogIndex.Zero;
 
     /// <summary>The next entry to send; always above <see cref="Match"/>.</summary>
-    public LogIndex Next { get; private set; } = next;
+    public LogIndex Next { get; private set; }
 
     /// <summary>The highest commit index that was sent.</summary>
     public LogIndex SentCommit { get; private set; } = LogIndex.Zero;
@@ -24,9 +43,24 @@ internal sealed class Progress(LogIndex next, MonotonicTime heardAt)
     /// <summary>The highest round of heartbeats that was answered.</summary>
     public ulong AnsweredRound { get; private set; }
 
-    public MonotonicTime HeardAt { get; private set; } = heardAt;
+    public MonotonicTime HeardAt { get; private set; }
 
     public bool Replicates => _replicates;
+
+    public Progress Copy() => new(this);
+
+    public void Describe(ref StateHash hash)
+    {
+        hash.Add((ulong)_inflight.Count);
+        foreach (LogIndex last in _inflight) hash.Add(last.Value);
+        hash.Add(_replicates);
+        hash.Add(_probeSent);
+        hash.Add(Match.Value);
+        hash.Add(Next.Value);
+        hash.Add(SentCommit.Value);
+        hash.Add(AnsweredRound);
+        hash.Add(HeardAt);
+    }
 
     public bool MaySend(int maxInflight) => _replicates ? _inflight.Count < maxInflight : !_probeSent;
 

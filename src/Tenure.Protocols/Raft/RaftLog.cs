@@ -19,9 +19,20 @@ internal sealed class RaftLog
         foreach (Entry entry in entries) Append(entry);
     }
 
+    private RaftLog(RaftLog other) => _entries = [.. other._entries];
+
     public LogPosition Last => _entries.Count == 0 ? LogPosition.Start : _entries[^1].Position;
 
     public Entry this[LogIndex index] => _entries[Offset(index)];
+
+    /// <summary>Entries never change, so both logs share their data.</summary>
+    public RaftLog Copy() => new(this);
+
+    public void Describe(ref StateHash hash)
+    {
+        hash.Add((ulong)_entries.Count);
+        foreach (ref readonly Entry entry in CollectionsMarshal.AsSpan(_entries)) entry.Describe(ref hash);
+    }
 
     public LogPosition PositionAt(LogIndex index) => index == LogIndex.Zero ? LogPosition.Start : this[index].Position;
 

@@ -60,6 +60,12 @@ internal sealed class RaftNode
         _role = Follower.Start(_state, now);
     }
 
+    private RaftNode(RaftNode other)
+    {
+        _state = other._state.Copy();
+        _role = other._role.Copy();
+    }
+
     public NodeId Id => _state.Id;
 
     public Role Role => _role.Role;
@@ -74,6 +80,17 @@ internal sealed class RaftNode
 
     /// <summary>When <see cref="Tick"/> is due next.</summary>
     public MonotonicTime NextDeadline => MonotonicTime.Earlier(_role.Deadline, _state.NextDeadline);
+
+    /// <summary>A node that goes on from here on its own: whatever happens to either, the other does not notice.</summary>
+    public RaftNode Copy() => new(this);
+
+    /// <summary>Adds the whole state, so that nodes of the same options that are described alike behave alike from here on.</summary>
+    public void Describe(ref StateHash hash)
+    {
+        hash.Add((ulong)_role.Role);
+        _role.Describe(ref hash);
+        _state.Describe(ref hash);
+    }
 
     /// <summary>A message arrived.</summary>
     public void Step(Message message, MonotonicTime now, Effects effects)

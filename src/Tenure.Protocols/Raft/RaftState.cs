@@ -31,6 +31,22 @@ internal sealed class RaftState
         _announced = new RoleChange(Role.Follower, Term, NodeId.None);
     }
 
+    private RaftState(RaftState other)
+    {
+        _options = other._options;
+        _voters = other._voters;
+        _random = other._random;
+        _emitted = other._emitted;
+        _hintDue = other._hintDue;
+        _announced = other._announced;
+        Self = other.Self;
+        Log = other.Log.Copy();
+        Journal = other.Journal.Copy();
+        Term = other.Term;
+        Vote = other.Vote;
+        Commit = other.Commit;
+    }
+
     public RaftOptions Options => _options;
 
     public NodeId Id => _options.Id;
@@ -57,6 +73,22 @@ internal sealed class RaftState
     public MonotonicTime NextDeadline => _emitted < Commit ? MonotonicTime.Zero : _hintDue;
 
     private HardState HardState => new(Term, Vote, Commit);
+
+    public RaftState Copy() => new(this);
+
+    public void Describe(ref StateHash hash)
+    {
+        // A generator with one possible outcome decides nothing.
+        if (_options.ElectionTimeoutMin < _options.ElectionTimeoutMax) _random.Describe(ref hash);
+        hash.Add(_emitted.Value);
+        hash.Add(_hintDue);
+        hash.Add((ulong)_announced.Role);
+        hash.Add(_announced.Term.Value);
+        hash.Add(_announced.Leader.Value);
+        Log.Describe(ref hash);
+        Journal.Describe(ref hash);
+        HardState.Describe(ref hash);
+    }
 
     public int IndexOf(NodeId id) => Array.BinarySearch(_voters, id);
 

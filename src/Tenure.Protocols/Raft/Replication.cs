@@ -11,6 +11,12 @@ internal sealed class Replication
         for (int voter = 0; voter < _progress.Length; voter++) _progress[voter] = new Progress(state.Log.Last.Index.Next, now);
     }
 
+    private Replication(Replication other)
+    {
+        _progress = [.. other._progress.Select(progress => progress.Copy())];
+        Round = other.Round;
+    }
+
     /// <summary>What an answer names that confirms no round.</summary>
     public const ulong NoRound = 0;
 
@@ -18,6 +24,14 @@ internal sealed class Replication
     public ulong Round { get; private set; } = 1;
 
     public Progress this[int voter] => _progress[voter];
+
+    public Replication Copy() => new(this);
+
+    public void Describe(ref StateHash hash)
+    {
+        foreach (Progress progress in _progress) progress.Describe(ref hash);
+        hash.Add(Round);
+    }
 
     /// <summary>
     /// Heartbeats carry no entries, but the place that the leader believes the follower to be at: if a request was lost,

@@ -12,6 +12,12 @@ internal abstract class RoleState
 
     public abstract MonotonicTime Deadline { get; }
 
+    /// <summary>As this one is now, and independent of what becomes of it.</summary>
+    public abstract RoleState Copy();
+
+    /// <summary>Adds everything on which the role's future depends.</summary>
+    public abstract void Describe(ref StateHash hash);
+
     /// <summary>A message of the current term arrived; votes are answered elsewhere (<see cref="Voting"/>), alike in all roles.</summary>
     public abstract RoleState Step(RaftState state, Message message, Turn turn);
 

@@ -27,6 +27,9 @@ internal sealed class Cluster
 
     public List<Message> InFlight { get; } = [];
 
+    /// <summary>Where set, a copy of each node is called like the node itself, and compared with it.</summary>
+    public Twins? Twins { get; set; }
+
     public MonotonicTime Now { get; private set; }
 
     public Member this[NodeId id] => Members[(int)id.Value - 1];
@@ -43,7 +46,10 @@ internal sealed class Cluster
     public T Call<T>(Member member, Func<RaftNode, MonotonicTime, Effects, T> call)
     {
         _effects.Clear();
-        T result = call(member.Node.ShouldNotBeNull(), Now, _effects);
+        RaftNode node = member.Node.ShouldNotBeNull();
+        RaftNode? twin = Twins is null ? null : node.Copy();
+        T result = call(node, Now, _effects);
+        if (twin is not null) Twins!.Follow(twin, (other, effects) => call(other, Now, effects), node, _effects);
         List<Message> released = member.TakeOver(_effects);
         _observer.Happened(member, _effects);
         Leave(released);
