@@ -54,7 +54,7 @@ internal sealed class Follower : RoleState
     {
         _reads.Describe(ref hash);
         hash.Add(_leader.Value);
-        hash.Add(_heardAt);
+        if (_leader != NodeId.None) hash.Add(_heardAt);
         hash.Add(_electionDeadline);
         hash.Add(_hinted);
     }
@@ -115,6 +115,7 @@ internal sealed class Follower : RoleState
     public void ForgetLeader(RaftState state, Turn turn)
     {
         _leader = NodeId.None;
+        _heardAt = MonotonicTime.Zero;
         _reads.FailAll(turn);
         state.Announce(Role.Follower, NodeId.None, turn);
     }
