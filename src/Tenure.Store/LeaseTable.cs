@@ -1,10 +1,10 @@
 namespace Tenure.Store;
 
 /// <summary>Changes the leases and what is attached to them.</summary>
-internal sealed class LeaseTable
+internal sealed class LeaseTable(in LeaseView view)
 {
-    private readonly TreeEditor<LeaseId, Lease, LeaseOrder> _leases = new(LeaseView.Empty.Leases);
-    private readonly TreeEditor<Attachment, Nothing, AttachmentOrder> _attachments = new(LeaseView.Empty.Attachments);
+    private readonly TreeEditor<LeaseId, Lease, LeaseOrder> _leases = new(view.Leases);
+    private readonly TreeEditor<Attachment, Nothing, AttachmentOrder> _attachments = new(view.Attachments);
 
     public LeaseView Current => new(_leases.Current, _attachments.Current);
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Tenure.Store;
 
 /// <summary>
@@ -6,14 +8,23 @@ namespace Tenure.Store;
 /// </summary>
 internal sealed class StoreMachine
 {
-    private readonly StoreState _state = new();
-    private readonly CompactionSweep _sweep;
-    private volatile StoreRoot _root = StoreRoot.Empty;
+    private StoreState _state;
+    private CompactionSweep _sweep;
+    private volatile StoreRoot _root;
 
-    public StoreMachine() => _sweep = new CompactionSweep(_state);
+    public StoreMachine() => Restore(StoreRoot.Empty);
 
     /// <summary>The state after the last command that was applied. A root never changes.</summary>
     public StoreRoot Root => _root;
+
+    /// <summary>Goes on from another root, which came out of a snapshot and is nobody else's.</summary>
+    [MemberNotNull(nameof(_state), nameof(_sweep), nameof(_root))]
+    public void Restore(StoreRoot root)
+    {
+        _state = root.Thaw();
+        _sweep = new CompactionSweep(_state);
+        _root = root;
+    }
 
     /// <summary>
     /// Applies a command. A refused one changes nothing, on any member. Values are kept as they are, without a copy, so

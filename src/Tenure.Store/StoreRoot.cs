@@ -60,4 +60,13 @@ internal sealed class StoreRoot
 
     /// <summary>A digest of all contents, leases included: equal on members that applied the same commands.</summary>
     public ulong Hash() => ContentHash.Compute(_keyspace, _leases);
+
+    /// <summary>
+    /// All of it as chunks for a <see cref="SnapshotReader"/>, each good only until the next one is asked for. It may take
+    /// long; the root stays as it is meanwhile.
+    /// </summary>
+    public IEnumerable<ReadOnlyMemory<byte>> Chunks() => new SnapshotWriter(_keyspace, _events, _leases).Chunks();
+
+    /// <summary>A state that begins here. One at most may be made of a root, because successive states share arrays.</summary>
+    public StoreState Thaw() => new(_keyspace, _events, _leases);
 }

@@ -8,13 +8,22 @@ internal sealed class StoreState
 {
     private readonly List<KeyValue> _changes = [];
 
-    public TreeEditor<Bytes, KeyHistory, KeyOrder> Keys { get; } = new(PersistentTree<Bytes, KeyHistory, KeyOrder>.Empty);
+    public StoreState(in Keyspace keyspace, EventLog events, in LeaseView leases)
+    {
+        Keys = new TreeEditor<Bytes, KeyHistory, KeyOrder>(keyspace.Keys);
+        Leases = new LeaseTable(leases);
+        Events = events;
+        CompactRevision = keyspace.CompactRevision;
+        Sealed = keyspace.Revision;
+    }
 
-    public LeaseTable Leases { get; } = new();
+    public TreeEditor<Bytes, KeyHistory, KeyOrder> Keys { get; }
 
-    public EventLog Events { get; set; } = EventLog.Empty;
+    public LeaseTable Leases { get; }
 
-    public Revision CompactRevision { get; set; } = Revision.NeverCompacted;
+    public EventLog Events { get; set; }
+
+    public Revision CompactRevision { get; set; }
 
     /// <summary>The latest revision that a reader sees: the command's own as soon as it has written something.</summary>
     public Revision Visible => _changes.Count > 0 ? Sealed.Next : Sealed;
@@ -23,7 +32,7 @@ internal sealed class StoreState
     public Keyspace Keyspace => new(Keys.Current, Visible, CompactRevision);
 
     /// <summary>The revision of the last command that wrote.</summary>
-    private Revision Sealed { get; set; } = Revision.First;
+    private Revision Sealed { get; set; }
 
     /// <summary>Writes a key that was checked to be writable; returns the version before, or null.</summary>
     public KeyValue? Put(PutCommand put)

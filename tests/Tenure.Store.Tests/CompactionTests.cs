@@ -50,7 +50,7 @@ public class CompactionTests
     [Fact]
     public void Swept_keys_leave_the_tree_and_swept_events_the_log_however_many_they_are()
     {
-        var state = new StoreState();
+        StoreState state = StoreRoot.Empty.Thaw();
         var sweep = new CompactionSweep(state);
         for (int i = 0; i < 5000; i++)
         {
@@ -73,7 +73,7 @@ public class CompactionTests
     [Fact]
     public void What_the_compact_revision_itself_superseded_is_swept_too()
     {
-        var state = new StoreState();
+        StoreState state = StoreRoot.Empty.Thaw();
         var sweep = new CompactionSweep(state);
         foreach (PutCommand put in new[] { Put("a", "1"), Put("b"), Put("a", "2") })
         {
@@ -90,7 +90,7 @@ public class CompactionTests
     [Fact]
     public void The_hash_does_not_tell_whether_the_sweep_has_been_there()
     {
-        var state = new StoreState();
+        StoreState state = StoreRoot.Empty.Thaw();
         var sweep = new CompactionSweep(state);
         for (int i = 0; i < 3000; i++)
         {

@@ -4,9 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tenure.Store;
 
 /// <summary>
-/// Commands as bytes in the replicated log: the format's version, the command's kind, its fields. Numbers are zigzag
-/// varints, bytes carry their length, flags are bits. <see cref="CommandWriter"/> and <see cref="CommandReader"/> mirror
-/// each other line by line.
+/// Commands as bytes in the replicated log: the format's version, the command's kind, its fields as
+/// <see cref="FieldWriter"/> writes them. Flags are bits. <see cref="CommandWriter"/> and <see cref="CommandReader"/> mirror each
+/// other line by line.
 /// </summary>
 internal static class CommandCodec
 {
@@ -14,9 +14,9 @@ internal static class CommandCodec
 
     public static void Write(IBufferWriter<byte> output, Command command)
     {
-        var writer = new CommandWriter(output);
-        writer.Byte(Version);
-        writer.Command(command);
+        var fields = new FieldWriter(output);
+        fields.Byte(Version);
+        new CommandWriter(fields).Command(command);
     }
 
     /// <summary>
@@ -29,8 +29,7 @@ internal static class CommandCodec
         [NotNullWhen(false)] out string? reason)
     {
         var reader = new CommandReader(new Bytes(input));
-        byte version = reader.Byte();
-        if (version != Version) reader.Fail($"its format has version {version}, and this build reads {Version}");
+        reader.Version(Version);
         command = reader.Command();
         reader.End();
         reason = reader.Failure;

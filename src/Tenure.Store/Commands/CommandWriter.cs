@@ -1,12 +1,8 @@
-using System.Buffers;
-
 namespace Tenure.Store;
 
 /// <summary>Writes the fields of commands. See <see cref="CommandCodec"/> for the format.</summary>
-internal readonly struct CommandWriter(IBufferWriter<byte> output)
+internal readonly struct CommandWriter(FieldWriter fields)
 {
-    private const int MaxVarintLength = 10;
-
     public void Command(Command command, int depth = CommandRules.MaxDepth)
     {
         switch (command)
@@ -22,12 +18,6 @@ internal readonly struct CommandWriter(IBufferWriter<byte> output)
         }
     }
 
-    public void Byte(byte value)
-    {
-        output.GetSpan(1)[0] = value;
-        output.Advance(1);
-    }
-
     private void Put(PutCommand put)
     {
         Kind(CommandKind.Put);
@@ -35,9 +25,9 @@ internal readonly struct CommandWriter(IBufferWriter<byte> output)
             (put.PrevKv ? CommandFlags.PrevKv : 0) |
             (put.IgnoreValue ? CommandFlags.IgnoreValue : 0) |
             (put.IgnoreLease ? CommandFlags.IgnoreLease : 0));
-        Number(put.Lease.Value);
-        Bytes(put.Key);
-        Bytes(put.Value);
+        fields.Number(put.Lease.Value);
+        fields.Bytes(put.Key);
+        fields.Bytes(put.Value);
     }
 
     private void DeleteRange(DeleteRangeCommand delete)
@@ -52,21 +42,21 @@ internal readonly struct CommandWriter(IBufferWriter<byte> output)
         Kind(CommandKind.Range);
         Flags((query.KeysOnly ? CommandFlags.KeysOnly : 0) | (query.CountOnly ? CommandFlags.CountOnly : 0));
         KeyRange(query.Range);
-        Number(query.Revision.Value);
-        Number(query.Limit);
-        Byte((byte)query.Order);
-        Byte((byte)query.Target);
-        Number(query.MinModRevision.Value);
-        Number(query.MaxModRevision.Value);
-        Number(query.MinCreateRevision.Value);
-        Number(query.MaxCreateRevision.Value);
+        fields.Number(query.Revision.Value);
+        fields.Number(query.Limit);
+        fields.Byte((byte)query.Order);
+        fields.Byte((byte)query.Target);
+        fields.Number(query.MinModRevision.Value);
+        fields.Number(query.MaxModRevision.Value);
+        fields.Number(query.MinCreateRevision.Value);
+        fields.Number(query.MaxCreateRevision.Value);
     }
 
     private void Transaction(TransactionCommand transaction, int depth)
     {
         Invariant.Holds(depth > 0);
         Kind(CommandKind.Transaction);
-        Number(transaction.Comparisons.Count);
+        fields.Number(transaction.Comparisons.Count);
         foreach (Comparison comparison in transaction.Comparisons) Comparison(comparison);
         Branch(transaction.Success, depth - 1);
         Branch(transaction.Failure, depth - 1);
@@ -75,60 +65,44 @@ internal readonly struct CommandWriter(IBufferWriter<byte> output)
     private void Comparison(Comparison comparison)
     {
         KeyRange(comparison.Range);
-        Byte((byte)comparison.Target);
-        Byte((byte)comparison.Operator);
-        Number(comparison.Number);
-        Bytes(comparison.Value);
+        fields.Byte((byte)comparison.Target);
+        fields.Byte((byte)comparison.Operator);
+        fields.Number(comparison.Number);
+        fields.Bytes(comparison.Value);
     }
 
     private void Branch(IReadOnlyList<Operation> branch, int depth)
     {
-        Number(branch.Count);
+        fields.Number(branch.Count);
         foreach (Operation operation in branch) Command(operation, depth);
     }
 
     private void Compact(CompactCommand compact)
     {
         Kind(CommandKind.Compact);
-        Number(compact.At.Value);
+        fields.Number(compact.At.Value);
     }
 
     private void LeaseGrant(LeaseGrantCommand grant)
     {
         Kind(CommandKind.LeaseGrant);
-        Number(grant.Lease.Value);
-        Number(grant.TtlSeconds);
+        fields.Number(grant.Lease.Value);
+        fields.Number(grant.TtlSeconds);
     }
 
     private void LeaseRevoke(LeaseRevokeCommand revoke)
     {
         Kind(CommandKind.LeaseRevoke);
-        Number(revoke.Lease.Value);
+        fields.Number(revoke.Lease.Value);
     }
 
-    private void Kind(CommandKind kind) => Byte((byte)kind);
+    private void Kind(CommandKind kind) => fields.Byte((byte)kind);
 
-    private void Flags(CommandFlags flags) => Byte((byte)flags);
+    private void Flags(CommandFlags flags) => fields.Byte((byte)flags);
 
     private void KeyRange(KeyRange range)
     {
-        Bytes(range.Start);
-        Bytes(range.End);
-    }
-
-    private void Bytes(Bytes bytes)
-    {
-        Number(bytes.Length);
-        output.Write(bytes.Span);
-    }
-
-    private void Number(long number)
-    {
-        ulong rest = (ulong)((number << 1) ^ (number >> 63));
-        Span<byte> span = output.GetSpan(MaxVarintLength);
-        int length = 0;
-        for (; rest >= 0x80; rest >>= 7) span[length++] = (byte)(rest | 0x80);
-        span[length++] = (byte)rest;
-        output.Advance(length);
+        fields.Bytes(range.Start);
+        fields.Bytes(range.End);
     }
 }
