@@ -119,7 +119,7 @@ internal sealed class ClusterNode : IAsyncDisposable
     private static ClusterNode Start(NodeOptions options, Socket? listener, DirectoryDisk disk, TimeProvider time, ILogger logger)
     {
         var identity = new LogIdentity(options.ClusterId, options.Id);
-        (WriteAheadLog log, RecoveredLog recovered) = WriteAheadLog.Open(disk, identity, options.SegmentBytes);
+        (WriteAheadLog log, RecoveredLog recovered) = WriteAheadLog.Open(disk, identity, segmentBytes: options.SegmentBytes);
         LogMessages.Recovered(logger, recovered.State.Term, recovered.Entries.Count);
         if (recovered.TornBytes > 0) LogMessages.TornTailCut(logger, recovered.TornBytes);
 

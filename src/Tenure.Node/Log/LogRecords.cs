@@ -13,15 +13,23 @@ internal static class LogRecords
     private const byte HardStateRecord = 1;
     private const byte TruncateRecord = 2;
     private const byte EntryRecord = 3;
+    private const byte RestartRecord = 4;
     private const int HardStateSize = 1 + 8 + 8 + 8;
-    private const int TruncateSize = 1 + 8;
+    private const int IndexSize = 1 + 8;
     private const int EntryHeaderSize = 1 + 8 + 8 + 1 + 4;
 
     public static void Write(IBufferWriter<byte> into, in Write write)
     {
-        if (write.TruncateFrom is { } from) WriteTruncation(into, from);
+        if (write.TruncateFrom is { } from) WriteIndex(into, TruncateRecord, from);
         foreach (ref readonly Entry entry in write.Entries.AsSpan()) WriteEntry(into, entry);
         WriteHardState(into, write.State);
+    }
+
+    /// <summary>All entries go, and the next one has this index: a snapshot took their place.</summary>
+    public static void WriteRestart(IBufferWriter<byte> into, LogIndex next, HardState state)
+    {
+        WriteIndex(into, RestartRecord, next);
+        WriteHardState(into, state);
     }
 
     /// <summary>Applies a payload to what was recovered so far; false where it is no payload of ours.</summary>
@@ -34,6 +42,7 @@ internal static class LogRecords
                 HardStateRecord => ApplyHardState(payload.Span, log),
                 TruncateRecord => ApplyTruncation(payload.Span, log),
                 EntryRecord => ApplyEntry(payload, log),
+                RestartRecord => ApplyRestart(payload.Span, log),
                 _ => 0,
             };
             if (size == 0) return false;
@@ -63,18 +72,25 @@ internal static class LogRecords
         return HardStateSize;
     }
 
-    private static void WriteTruncation(IBufferWriter<byte> into, LogIndex from)
+    private static void WriteIndex(IBufferWriter<byte> into, byte kind, LogIndex index)
     {
-        Span<byte> record = into.GetSpan(TruncateSize);
-        record[0] = TruncateRecord;
-        BinaryPrimitives.WriteUInt64LittleEndian(record[1..], from.Value);
-        into.Advance(TruncateSize);
+        Span<byte> record = into.GetSpan(IndexSize);
+        record[0] = kind;
+        BinaryPrimitives.WriteUInt64LittleEndian(record[1..], index.Value);
+        into.Advance(IndexSize);
     }
 
     private static int ApplyTruncation(ReadOnlySpan<byte> record, RecoveredLog log)
     {
-        if (record.Length < TruncateSize) return 0;
-        return log.TryTruncate(new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(record[1..]))) ? TruncateSize : 0;
+        if (record.Length < IndexSize) return 0;
+        return log.TryTruncate(new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(record[1..]))) ? IndexSize : 0;
+    }
+
+    private static int ApplyRestart(ReadOnlySpan<byte> record, RecoveredLog log)
+    {
+        if (record.Length < IndexSize) return 0;
+        log.RestartAt(new LogIndex(BinaryPrimitives.ReadUInt64LittleEndian(record[1..])));
+        return IndexSize;
     }
 
     private static void WriteEntry(IBufferWriter<byte> into, in Entry entry)

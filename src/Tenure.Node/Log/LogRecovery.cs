@@ -1,26 +1,32 @@
 using Tenure.Node.Disk;
+using Tenure.Protocols.Raft;
 
 namespace Tenure.Node.Log;
 
 /// <summary>
-/// Reads every segment in order. A torn tail of the last one is cut off; anything else that is not as it was written
-/// stops the node, because a member that forgot what it had promised can break the whole cluster.
+/// Reads the segments in order. A torn tail of the last one is cut off; anything else that is not as it was written stops
+/// the node, because a member that forgot what it had promised can break the whole cluster.
 /// </summary>
 internal static class LogRecovery
 {
+    /// <param name="disk">Where the segments are.</param>
     /// <param name="identity">Whose log it must be.</param>
-    /// <returns>What was found, and where the next frame goes.</returns>
-    /// <exception cref="NodeStartException">The log is not ours, too new, or damaged.</exception>
-    public static (RecoveredLog Log, LogEnd End) Run(IDisk disk, LogIdentity identity)
+    /// <param name="snapshot">Where the newest snapshot ends; the log must begin there at the latest.</param>
+    /// <returns>What was found, whether it goes on where the snapshot ends, and where the next frame goes.</returns>
+    /// <exception cref="NodeStartException">The log is not ours, of another version, or damaged.</exception>
+    public static (RecoveredLog Log, bool IsKept, LogEnd End) Run(IDisk disk, LogIdentity identity, LogPosition snapshot)
     {
         var log = new RecoveredLog();
         RemoveUnfinishedSegments(disk);
-        string[] segments = [.. disk.Files().Where(name => name.EndsWith(".wal", StringComparison.Ordinal))];
+        ulong[] all = [.. disk.Files().Select(SegmentHeader.NumberIn).OfType<ulong>()];
+        ReadOnlySpan<ulong> run = all.AsSpan(BeginOfNewestRun(all));
 
-        var end = new LogEnd(Segment: 0, NextFrame: 1, Bytes: 0);
-        for (int i = 0; i < segments.Length; i++)
-            end = ReadSegment(disk, segments[i], identity, end, isLast: i == segments.Length - 1, log);
-        return (log, end);
+        var end = new LogEnd([], NextFrame: 1);
+        foreach (ulong segment in run) end = ReadSegment(disk, segment, identity, end, isLast: segment == run[^1], log);
+        if (!log.TryFollow(snapshot, out bool isKept)) throw Damaged(SegmentHeader.FileName(run[0]), 0, "the segment before it is missing");
+
+        foreach (ulong leftOver in all.AsSpan(..^run.Length)) disk.Delete(SegmentHeader.FileName(leftOver));
+        return (log, isKept, end);
     }
 
     /// <summary>A segment gets its real name only when its header is durable; one without it holds nothing.</summary>
@@ -30,15 +36,52 @@ internal static class LogRecovery
             disk.Delete(name);
     }
 
-    private static LogEnd ReadSegment(IDisk disk, string name, LogIdentity identity, LogEnd before, bool isLast, RecoveredLog log)
+    /// <summary>
+    /// When segments are deleted and the machine crashes, any of them may be there again. Those in front of a gap held only
+    /// what a snapshot holds, if the segment behind the gap begins where the snapshot ends or earlier.
+    /// </summary>
+    private static int BeginOfNewestRun(ulong[] segments)
     {
+        int begin = Math.Max(segments.Length - 1, 0);
+        while (begin > 0 && segments[begin - 1] + 1 == segments[begin]) begin--;
+        return begin;
+    }
+
+    private static LogEnd ReadSegment(IDisk disk, ulong segment, LogIdentity identity, LogEnd before, bool isLast, RecoveredLog log)
+    {
+        string name = SegmentHeader.FileName(segment);
         using IDiskFile file = disk.Open(name);
         if (file.Length > Array.MaxLength) throw Damaged(name, 0, "it is larger than any segment");
         byte[] bytes = new byte[file.Length];
         file.Read(0, bytes);
-        CheckHeader(name, bytes, identity, before);
+        SegmentHeader header = ReadHeader(name, bytes, identity);
+        if (before.Segments.Count == 0)
+        {
+            log.State = header.State;
+            log.RestartAt(header.Next);
+            before = before with { NextFrame = header.FirstFrame };
+        }
 
-        ulong frameNumber = before.NextFrame;
+        if (header.Segment != segment || header.FirstFrame != before.NextFrame || header.Next != log.Next)
+            throw Damaged(name, 0, "it does not go on where the segment before it ends");
+
+        ulong frameNumber = ReadFrames(file, name, bytes, before.NextFrame, isLast, log);
+        return new LogEnd([.. before.Segments, new Segment(segment, header.Next, file.Length)], frameNumber);
+    }
+
+    private static SegmentHeader ReadHeader(string name, byte[] bytes, LogIdentity identity)
+    {
+        if (!SegmentHeader.TryRead(bytes, out SegmentHeader header, out string? fault))
+            throw new NodeStartException($"log segment {name} cannot be read: {fault}");
+        if (header.Identity.ClusterId != identity.ClusterId)
+            throw new NodeStartException($"the data directory belongs to cluster {header.Identity.ClusterId:x}, not to cluster {identity.ClusterId:x} that the flags name");
+        if (header.Identity.Member != identity.Member)
+            throw new NodeStartException($"the data directory belongs to member {header.Identity.Member}, not to member {identity.Member} that the flags name");
+        return header;
+    }
+
+    private static ulong ReadFrames(IDiskFile file, string name, byte[] bytes, ulong frameNumber, bool isLast, RecoveredLog log)
+    {
         int at = SegmentHeader.Size;
         while (at < bytes.Length)
         {
@@ -55,19 +98,7 @@ internal static class LogRecovery
             at += frame.Size;
         }
 
-        return new LogEnd(before.Segment + 1, frameNumber, before.Bytes + file.Length);
-    }
-
-    private static void CheckHeader(string name, byte[] bytes, LogIdentity identity, LogEnd before)
-    {
-        if (!SegmentHeader.TryRead(bytes, out SegmentHeader header, out string? fault))
-            throw new NodeStartException($"log segment {name} cannot be read: {fault}");
-        if (header.Identity.ClusterId != identity.ClusterId)
-            throw new NodeStartException($"the data directory belongs to cluster {header.Identity.ClusterId:x}, not to cluster {identity.ClusterId:x} that the flags name");
-        if (header.Identity.Member != identity.Member)
-            throw new NodeStartException($"the data directory belongs to member {header.Identity.Member}, not to member {identity.Member} that the flags name");
-        if (header.Segment != before.Segment + 1 || header.FirstFrame != before.NextFrame)
-            throw Damaged(name, 0, "the segment before it is missing");
+        return frameNumber;
     }
 
     private static void CutTornTail(IDiskFile file, string name, byte[] bytes, int at, ulong frameNumber, bool isLast, RecoveredLog log)
@@ -86,8 +117,8 @@ internal static class LogRecovery
         + "restore the data directory from a backup, or remove the member and add it again empty");
 }
 
-/// <summary>
-/// Where a log ends: its last segment (0 where there is none), the number that the next frame gets, and how many bytes all
-/// segments have together.
-/// </summary>
-internal readonly record struct LogEnd(ulong Segment, ulong NextFrame, long Bytes);
+/// <summary>A segment as it is on disk, and the index of the next entry when it was begun.</summary>
+internal readonly record struct Segment(ulong Number, LogIndex Next, long Bytes);
+
+/// <summary>Where a log ends: its segments, none where it is new, and the number that the next frame gets.</summary>
+internal readonly record struct LogEnd(IReadOnlyList<Segment> Segments, ulong NextFrame);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Tenure.Protocols.Raft;
 
@@ -13,12 +12,6 @@ internal sealed class LogWriter : IDisposable
     /// <summary>When this many writes wait for the disk, the loop waits as well: it must not run ahead without bound.</summary>
     private const int Capacity = 4096;
 
-    /// <summary>
-    /// About how many bytes of entries go into one frame, far below <see cref="LogFrame.MaxPayload"/>: a longer frame would
-    /// be taken for damage when the log is read again.
-    /// </summary>
-    private const long MostBytesInFrame = 64 << 20;
-
     private readonly Channel<Write> _queue = Channel.CreateBounded<Write>(
         new BoundedChannelOptions(Capacity) { SingleReader = true, SingleWriter = true });
 
@@ -28,9 +21,10 @@ internal sealed class LogWriter : IDisposable
     private readonly Thread _thread;
 
     /// <summary>What is written next; only the log's thread touches it.</summary>
-    private readonly List<Write> _batch = [];
+    private readonly LogBatch _batch = new();
 
     private long _bytes;
+    private ulong _firstNeeded;
 
     /// <param name="log">The log to write; it is disposed with the writer.</param>
     /// <param name="durable">Told, on the writer's thread, what is durable, and whether more waits to be written.</param>
@@ -57,6 +51,9 @@ internal sealed class LogWriter : IDisposable
         _queue.Writer.WriteAsync(write).AsTask().GetAwaiter().GetResult();
     }
 
+    /// <summary>The log needs no entry before this one, because a durable snapshot holds them: they go with the next write.</summary>
+    public void ReleaseBefore(LogIndex first) => Volatile.Write(ref _firstNeeded, first.Value);
+
     /// <summary>Writes what is queued, then ends.</summary>
     public void Dispose()
     {
@@ -69,7 +66,7 @@ internal sealed class LogWriter : IDisposable
     {
         try
         {
-            while (_batch.Count > 0 || _queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+            while (!_batch.IsEmpty || _queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
             {
                 TakeQueued();
                 WriteBatch();
@@ -90,25 +87,9 @@ internal sealed class LogWriter : IDisposable
 
     private void WriteBatch()
     {
-        WriteId last = _batch[^1].Id;
-        for (ReadOnlySpan<Write> rest = CollectionsMarshal.AsSpan(_batch); rest.Length > 0;)
-        {
-            int count = CountForFrame(rest);
-            _log.Append(rest[..count]);
-            rest = rest[count..];
-        }
-
-        // Emptied first: whoever is told may append, on this thread.
-        _batch.Clear();
+        WriteId last = _batch.WriteTo(_log);
+        _log.ReleaseBefore(new LogIndex(Volatile.Read(ref _firstNeeded)));
         Volatile.Write(ref _bytes, _log.Bytes);
         _durable(last, _queue.Reader.TryPeek(out _));
-    }
-
-    private static int CountForFrame(ReadOnlySpan<Write> writes)
-    {
-        int count = 0;
-        for (long bytes = 0; count < writes.Length && bytes < MostBytesInFrame; count++)
-            foreach (ref readonly Entry entry in writes[count].Entries.AsSpan()) bytes += entry.Data.Length;
-        return count;
     }
 }

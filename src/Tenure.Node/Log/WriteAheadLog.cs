@@ -8,7 +8,7 @@ namespace Tenure.Node.Log;
 
 /// <summary>
 /// The log on disk, in segments. Each <see cref="Append"/> becomes one frame and one sync, however many writes it
-/// carries: that is the group commit. Used by one thread at a time.
+/// carries: that is the group commit. Segments go when a snapshot holds what they hold. Used by one thread at a time.
 /// </summary>
 internal sealed class WriteAheadLog : IDisposable
 {
@@ -21,30 +21,53 @@ internal sealed class WriteAheadLog : IDisposable
     private readonly LogIdentity _identity;
     private readonly long _segmentBytes;
     private readonly ArrayBufferWriter<byte> _buffer = new(1 << 16);
-    private IDiskFile _segment;
-    private ulong _segmentNumber;
+
+    /// <summary>The segments in front of the one that is written, oldest first.</summary>
+    private readonly List<Segment> _closed;
+
+    private IDiskFile _file;
+    private ulong _segment;
+    private LogIndex _segmentNext;
     private ulong _nextFrame;
 
-    private WriteAheadLog(IDisk disk, LogIdentity identity, long segmentBytes, LogEnd end)
+    /// <summary>What a new segment says of the log before it.</summary>
+    private HardState _state;
+    private LogIndex _next;
+
+    private WriteAheadLog(IDisk disk, LogIdentity identity, long segmentBytes, LogEnd end, RecoveredLog recovered)
     {
         _disk = disk;
         _identity = identity;
         _segmentBytes = segmentBytes;
-        _segmentNumber = end.Segment;
         _nextFrame = end.NextFrame;
-        Bytes = end.Bytes;
-        _segment = end.Segment == 0 ? BeginSegment() : disk.Open(SegmentHeader.FileName(end.Segment));
+        (_state, _next) = (recovered.State, recovered.Next);
+        _closed = [.. end.Segments.SkipLast(1)];
+        if (end.Segments.Count == 0)
+        {
+            _file = BeginSegment();
+            return;
+        }
+
+        (_segment, _segmentNext) = (end.Segments[^1].Number, end.Segments[^1].Next);
+        _file = disk.Open(SegmentHeader.FileName(_segment));
     }
 
     /// <summary>How long all segments are together.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes => _closed.Sum(segment => segment.Bytes) + _file.Length;
+
+    /// <summary>Whether there is a log, whosever it is.</summary>
+    public static bool IsIn(IDisk disk) => disk.Files().Any(name => SegmentHeader.NumberIn(name) is not null);
 
     /// <summary>Recovers what is durable and opens the log behind it.</summary>
-    /// <exception cref="NodeStartException">The log is not ours, too new, or damaged.</exception>
-    public static (WriteAheadLog Log, RecoveredLog Recovered) Open(IDisk disk, LogIdentity identity, long segmentBytes = DefaultSegmentBytes)
+    /// <param name="snapshot">Where the newest snapshot ends; <see cref="LogPosition.Start"/> where there is none.</param>
+    /// <exception cref="NodeStartException">The log is not ours, of another version, or damaged.</exception>
+    public static (WriteAheadLog Log, RecoveredLog Recovered) Open(
+        IDisk disk, LogIdentity identity, LogPosition snapshot = default, long segmentBytes = DefaultSegmentBytes)
     {
-        (RecoveredLog recovered, LogEnd end) = LogRecovery.Run(disk, identity);
-        return (new WriteAheadLog(disk, identity, segmentBytes, end), recovered);
+        (RecoveredLog recovered, bool isKept, LogEnd end) = LogRecovery.Run(disk, identity, snapshot);
+        var log = new WriteAheadLog(disk, identity, segmentBytes, end, recovered);
+        if (!isKept) log.Restart(snapshot.Index.Next, recovered.State);
+        return (log, recovered);
     }
 
     /// <summary>Returns when all writes are durable, in order.</summary>
@@ -53,13 +76,57 @@ internal sealed class WriteAheadLog : IDisposable
     /// </exception>
     public void Append(ReadOnlySpan<Write> writes)
     {
-        if (_segment.Length >= _segmentBytes) RollOver();
+        BeginFrame();
+        foreach (ref readonly Write write in writes)
+        {
+            LogRecords.Write(_buffer, write);
+            Note(write);
+        }
 
+        EndFrame();
+    }
+
+    /// <summary>
+    /// Deletes the segments that hold only entries before this one. Call it only when these are in a snapshot that is durable.
+    /// </summary>
+    public void ReleaseBefore(LogIndex first)
+    {
+        int kept = 0;
+        while (kept < _closed.Count && NextOfSegmentBehind(kept) <= first) kept++;
+        foreach (Segment released in _closed[..kept]) _disk.Delete(SegmentHeader.FileName(released.Number));
+        _closed.RemoveRange(0, kept);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>All entries go, because a snapshot took their place; the next one has this index.</summary>
+    private void Restart(LogIndex next, HardState state)
+    {
+        BeginFrame();
+        LogRecords.WriteRestart(_buffer, next, state);
+        EndFrame();
+        (_state, _next) = (state, next);
+    }
+
+    private void Note(in Write write)
+    {
+        _state = write.State;
+        if (write.TruncateFrom is { } from) _next = from;
+        if (write.Entries.Length > 0) _next = write.Entries[^1].Index.Next;
+    }
+
+    private LogIndex NextOfSegmentBehind(int closed) => closed + 1 < _closed.Count ? _closed[closed + 1].Next : _segmentNext;
+
+    private void BeginFrame()
+    {
+        if (_file.Length >= _segmentBytes) RollOver();
         _buffer.ResetWrittenCount();
         _buffer.GetSpan(LogFrame.HeaderSize)[..LogFrame.HeaderSize].Clear();
         _buffer.Advance(LogFrame.HeaderSize);
-        foreach (ref readonly Write write in writes) LogRecords.Write(_buffer, write);
+    }
 
+    private void EndFrame()
+    {
         int payload = _buffer.WrittenCount - LogFrame.HeaderSize;
         Invariant.Holds(payload <= LogFrame.MaxPayload);
         int padding = LogFrame.Padded(_buffer.WrittenCount) - _buffer.WrittenCount;
@@ -68,33 +135,31 @@ internal sealed class WriteAheadLog : IDisposable
 
         Span<byte> frame = MemoryMarshal.AsMemory(_buffer.WrittenMemory).Span;
         LogFrame.WriteHeader(frame, _nextFrame, payload);
-        _segment.Append(frame);
-        Bytes += frame.Length;
-        _segment.Sync();
+        _file.Append(frame);
+        _file.Sync();
         _nextFrame++;
     }
 
-    public void Dispose() => _segment.Dispose();
-
     private void RollOver()
     {
-        _segment.Dispose();
-        _segment = BeginSegment();
+        _closed.Add(new Segment(_segment, _segmentNext, _file.Length));
+        _file.Dispose();
+        _file = BeginSegment();
     }
 
     /// <summary>The new segment has its name, durably, before its first frame: so an earlier one is never the last by mistake.</summary>
     private IDiskFile BeginSegment()
     {
-        _segmentNumber++;
-        string name = SegmentHeader.FileName(_segmentNumber);
+        _segment++;
+        _segmentNext = _next;
+        string name = SegmentHeader.FileName(_segment);
         string unfinished = Path.ChangeExtension(name, null) + UnfinishedSuffix;
         Span<byte> header = stackalloc byte[SegmentHeader.Size];
-        new SegmentHeader(_identity, _segmentNumber, _nextFrame).Write(header);
+        new SegmentHeader(_identity, _segment, _nextFrame, _state, _next).Write(header);
         using (IDiskFile file = _disk.Create(unfinished))
         {
             file.Append(header);
             file.Sync();
-            Bytes += SegmentHeader.Size;
         }
 
         _disk.Rename(unfinished, name);

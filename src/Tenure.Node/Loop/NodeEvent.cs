@@ -1,4 +1,5 @@
 using Tenure.Node.Peers;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 using Tenure.Store;
@@ -18,6 +19,18 @@ internal sealed record PeerDied(NodeId Peer) : NodeEvent;
 internal sealed record WatchAdded(KeyRange Range, IWatcher Watcher) : NodeEvent;
 
 internal sealed record WatchRemoved(KeyRange Range, IWatcher Watcher) : NodeEvent;
+
+/// <summary>A snapshot of this member is durable.</summary>
+internal sealed record SnapshotSaved(LogPosition Last) : NodeEvent;
+
+/// <summary>A part of a snapshot is ready to be sent.</summary>
+/// <param name="Total">How long the snapshot's file is; 0 where there is no such snapshot any more.</param>
+internal sealed record SnapshotPartRead(NodeId To, LogPosition Snapshot, long Offset, ReadOnlyMemory<byte> Bytes, long Total) : NodeEvent;
+
+/// <summary>A part of a snapshot that another member sends is kept.</summary>
+/// <param name="Next">How much of the file is here.</param>
+/// <param name="Whole">The snapshot, once all of it is here and durable.</param>
+internal sealed record SnapshotPartReceived(NodeId From, LogPosition Snapshot, long Next, NodeSnapshot? Whole) : NodeEvent;
 
 /// <summary>Something that a client waits for. It is answered exactly once, with a value or a failure.</summary>
 internal abstract record ClientRequest : NodeEvent

@@ -21,6 +21,7 @@ public sealed class WriteAheadLogTests
 
         RecoveredLog recovered = Open().Recovered;
         recovered.State.ShouldBe(new HardState(new Term(2), NodeId.None, new LogIndex(2)));
+        recovered.Base.ShouldBe(LogPosition.Start);
         Texts(recovered).ShouldBe(["1@1 a", "2@1 b", "3@2 c"]);
     }
 
@@ -191,11 +192,22 @@ public sealed class WriteAheadLogTests
     {
         Open().Log.Dispose();
         byte[] later = _disk[FirstSegment];
-        later[8] = 2;
+        later[8] = 3;
         _disk[FirstSegment] = later;
 
-        Should.Throw<NodeStartException>(() => Open()).Message.ShouldContain("written by a later version (format 2; this version reads up to 1)");
+        Should.Throw<NodeStartException>(() => Open()).Message.ShouldContain("written by a later version (format 3; this version reads 2)");
         _disk[FirstSegment].ShouldBe(later);
+    }
+
+    [Fact]
+    public void A_log_of_an_earlier_version_is_refused_with_its_name()
+    {
+        Open().Log.Dispose();
+        byte[] earlier = _disk[FirstSegment];
+        earlier[8] = 1;
+        _disk[FirstSegment] = earlier[..56];
+
+        Should.Throw<NodeStartException>(() => Open()).Message.ShouldContain("written by an earlier version (format 1; this version reads 2)");
     }
 
     [Fact]
@@ -208,7 +220,7 @@ public sealed class WriteAheadLogTests
     }
 
     private static bool IsPadding(int at, int secondFrame) =>
-        at is (>= 12 and < 16) or (>= 52 and < SegmentHeader.Size)
+        at is (>= 12 and < 16) or (>= SegmentHeader.Size - 4 and < SegmentHeader.Size)
         || (at >= SegmentHeader.Size + 20 && at < SegmentHeader.Size + LogFrame.HeaderSize)
         || at >= secondFrame - PaddingOfFirstFrame;
 
