@@ -13,7 +13,8 @@ public sealed class FloorTests
         ["Tenure.Node"] = ["Tenure.Protocols", "Tenure.Store", AspNetCore],
         ["Tenure"] = ["Tenure.Protocols", "Tenure.Wire", AspNetCore],
         ["Tenure.Server"] = ["Tenure.Node", "Tenure.Wire", AspNetCore],
-        ["Tenure.Cli"] = ["Tenure", "Tenure.Server", "Spectre.Console", "System.CommandLine", AspNetCore],
+        ["Tenure.Simulator"] = ["Tenure.Node", "Tenure"],
+        ["Tenure.Cli"] = ["Tenure", "Tenure.Server", "Tenure.Simulator", "Spectre.Console", "System.CommandLine", AspNetCore],
     };
 
     private const string AspNetCore = "Microsoft.AspNetCore.App";

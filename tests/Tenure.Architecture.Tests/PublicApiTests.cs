@@ -13,6 +13,7 @@ public sealed class PublicApiTests
     [InlineData("Tenure.Node")]
     [InlineData("Tenure.Protocols")]
     [InlineData("Tenure.Server")]
+    [InlineData("Tenure.Simulator")]
     [InlineData("Tenure.Store")]
     [InlineData("Tenure.Wire")]
     [InlineData("tenure")]
