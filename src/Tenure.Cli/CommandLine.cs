@@ -71,6 +71,7 @@ internal static class CommandLine
         ResignCommand.Create(),
         TransferCommand.Create(),
         StatusCommand.Create(),
+        SimulateCommand.Create(),
         FenceCommand.Create(),
         GuardCommand.Create(),
         DemoWorkerCommand.Create(),

@@ -5,10 +5,6 @@ public static class SimulationEntry
 {
     /// <summary>Runs a seed.</summary>
     /// <returns>An empty text where nothing is wrong, else the checker's name, a bar and what it saw.</returns>
-    public static string Run(ulong seed)
-    {
-        var trace = new World.TraceHash();
-        trace.Mix(seed);
-        return "";
-    }
+    public static string Run(ulong seed) =>
+        Simulation.Run(new SimulationOptions(seed)).Violation is { } violation ? $"{violation.Checker}|{violation.Text}" : "";
 }

@@ -12,10 +12,11 @@ internal sealed class ProcessClock(MonotonicTime start)
 
     private TimeSpan _since;
     private MonotonicTime _reading = start;
+    private readonly List<int> _drifts = [];
     private TimeSpan _wallOffset;
 
-    /// <summary>How much faster than true time it runs, in millionths.</summary>
-    public int DriftPpm { get; private set; }
+    /// <summary>How much faster than true time it runs, in millionths. Of several disturbances the latest counts.</summary>
+    public int DriftPpm => _drifts.Count == 0 ? 0 : _drifts[^1];
 
     public MonotonicTime Read(TimeSpan now) => _reading + new TimeSpan((now - _since).Ticks * (Million + DriftPpm) / Million);
 
@@ -32,10 +33,16 @@ internal sealed class ProcessClock(MonotonicTime start)
         return _since + new TimeSpan((long)(((Int128)ticks * Million + rate - 1) / rate));
     }
 
-    public void Drift(int ppm, TimeSpan now)
+    public void BeginDrift(int ppm, TimeSpan now)
     {
         Rebase(now);
-        DriftPpm = ppm;
+        _drifts.Add(ppm);
+    }
+
+    public void EndDrift(int ppm, TimeSpan now)
+    {
+        Rebase(now);
+        _drifts.Remove(ppm);
     }
 
     /// <summary>The monotonic clock leaps ahead.</summary>

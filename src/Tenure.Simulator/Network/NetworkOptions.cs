@@ -26,4 +26,7 @@ internal sealed record NetworkOptions
 
     /// <summary>Whether a cut holds what travels until it heals, as retransmission does, instead of losing it. Only over connections.</summary>
     public bool CutsHold { get; init; }
+
+    /// <summary>The same network on a good day.</summary>
+    public NetworkOptions Calm() => this with { TailPermille = 0, LossPermille = 0, DuplicatePermille = 0 };
 }

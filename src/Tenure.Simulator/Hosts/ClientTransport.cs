@@ -1,0 +1,22 @@
+using Tenure.Simulator.World;
+
+namespace Tenure.Simulator.Hosts;
+
+/// <summary>How a client's machine talks to members: one request, one reply, both across the network.</summary>
+/// <param name="machine">The client's machine.</param>
+internal sealed class ClientTransport(SimulatedWorld world, int machine)
+{
+    /// <summary>
+    /// Asks a member. The reply may never come, so whoever asks has a timeout of its own; and it may come after that.
+    /// </summary>
+    public void Call(NodeMachine member, NodeCall call, Action<NodeReply> answered) =>
+        world.Clients.Send(machine, member.Number, () => Arrived(member, call, answered));
+
+    private void Arrived(NodeMachine member, NodeCall call, Action<NodeReply> answered)
+    {
+        void Answer(NodeReply reply) => world.Clients.Send(member.Number, machine, () => answered(reply));
+
+        if (member.Process is { } process) process.Serve(call, Answer);
+        else Answer(new RefusedReply());
+    }
+}

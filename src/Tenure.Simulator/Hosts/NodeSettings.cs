@@ -1,0 +1,26 @@
+using Tenure.Node;
+using Tenure.Protocols.Raft;
+
+namespace Tenure.Simulator.Hosts;
+
+/// <summary>What is the same for all members of a simulated cluster.</summary>
+internal sealed record NodeSettings
+{
+    public required ulong ClusterId { get; init; }
+
+    public required IReadOnlyList<Member> Members { get; init; }
+
+    public required Func<NodeId, RaftOptions> RaftOptions { get; init; }
+
+    /// <summary>Small, so that segments roll over within seconds.</summary>
+    public long SegmentBytes { get; init; } = 16 << 10;
+
+    public TimeSpan LeastSync { get; init; } = TimeSpan.FromMicroseconds(200);
+
+    public TimeSpan MostSync { get; init; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How long a batch of events keeps the loop busy; what arrives meanwhile is the next batch.</summary>
+    public TimeSpan LeastTurn { get; init; } = TimeSpan.FromMicroseconds(10);
+
+    public TimeSpan MostTurn { get; init; } = TimeSpan.FromMicroseconds(200);
+}

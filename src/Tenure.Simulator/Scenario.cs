@@ -1,0 +1,92 @@
+using Tenure.Node;
+using Tenure.Protocols.Raft;
+using Tenure.Simulator.Faults;
+using Tenure.Simulator.Hosts;
+using Tenure.Simulator.Network;
+using Tenure.Simulator.World;
+
+namespace Tenure.Simulator;
+
+/// <summary>Everything about a run that is decided before it begins: the cluster, its options, its network, and what befalls it.</summary>
+internal sealed record Scenario
+{
+    private const ulong ClusterId = 0x7E;
+
+    public required ulong Seed { get; init; }
+
+    public required NodeSettings Nodes { get; init; }
+
+    public required NetworkOptions Network { get; init; }
+
+    public required int Clients { get; init; }
+
+    /// <summary>How long the phase with faults lasts.</summary>
+    public required TimeSpan Unrest { get; init; }
+
+    public required IReadOnlyList<Fault> Faults { get; init; }
+
+    /// <summary>Whether the protocol's options promise a leader while a bridge partition lasts.</summary>
+    public required bool LeadsThroughBridges { get; init; }
+
+    public static Scenario Draw(ulong seed)
+    {
+        RandomStream random = RandomStream.Of(seed, "scenario");
+        int size = DrawSize(random);
+        Member[] members = [.. Enumerable.Range(1, size).Select(id => new Member(new NodeId((ulong)id), $"n{id}", [$"http://n{id}:2380"], []))];
+        RaftOptions options = DrawOptions(random, members);
+        TimeSpan unrest = random.Between(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(14));
+        int clients = 1 + random.Below(4);
+        return new Scenario
+        {
+            Seed = seed,
+            Nodes = new NodeSettings
+            {
+                ClusterId = ClusterId,
+                Members = members,
+                RaftOptions = id => options with { Id = id },
+                SegmentBytes = 1 << (10 + random.Below(6)),
+                MostSync = random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(15)),
+            },
+            Network = DrawNetwork(random),
+            Clients = clients,
+            Unrest = unrest,
+            Faults = new FaultPlan(RandomStream.Of(seed, "faults"), size, clients, unrest).Draw(),
+            LeadsThroughBridges = options is { PreVote: true, CheckQuorum: true },
+        };
+    }
+
+    /// <summary>Mostly the sizes that people run.</summary>
+    private static int DrawSize(RandomStream random) => random.Below(100) switch
+    {
+        < 5 => 1,
+        < 10 => 2,
+        < 65 => 3,
+        < 70 => 4,
+        _ => 5,
+    };
+
+    private static RaftOptions DrawOptions(RandomStream random, Member[] members) => new()
+    {
+        Id = members[0].Id,
+        Voters = [.. members.Select(member => member.Id)],
+        PreVote = !random.Chance(150),
+        CheckQuorum = !random.Chance(150),
+        ActOnRefusedConnections = !random.Chance(200),
+        MaxAppendBytes = random.Chance(300) ? 256 : 1 << 20,
+        MaxInflightAppends = random.Chance(300) ? 2 : 256,
+    };
+
+    private static NetworkOptions DrawNetwork(RandomStream random)
+    {
+        bool isOrdered = random.Chance(700);
+        return new NetworkOptions
+        {
+            IsOrdered = isOrdered,
+            MostDelay = random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10)),
+            TailPermille = random.Chance(500) ? random.Below(60) : 0,
+            LossPermille = random.Chance(500) ? random.Below(isOrdered ? 20 : 100) : 0,
+            DuplicatePermille = isOrdered || random.Chance(500) ? 0 : random.Below(100),
+            CutsHold = isOrdered && random.Chance(500),
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using Tenure.Simulator.Clients;
+using Tenure.Simulator.Faults;
+using Tenure.Simulator.Hosts;
+using Tenure.Simulator.World;
+
+namespace Tenure.Simulator;
+
+/// <summary>
+/// One run: a cluster and its clients under faults, in which nothing that was promised may break; then everything is mended,
+/// and progress is demanded. All of it is decided by the seed.
+/// </summary>
+internal sealed class Simulation
+{
+    private readonly Scenario _scenario;
+    private readonly SimulatedWorld _world;
+    private readonly FaultInjector _faults;
+    private readonly ProgressDemand _progress;
+
+    private Simulation(Scenario scenario, SimulationOptions options)
+    {
+        _scenario = scenario;
+        _world = new SimulatedWorld(scenario.Seed, scenario.Nodes, scenario.Clients, Checks.All(), options.Story);
+        _world.Peers.Options = scenario.Network;
+        _world.Clients.Options = scenario.Network with { DuplicatePermille = 0 };
+        _faults = new FaultInjector(_world, scenario.Nodes.Members.Count);
+        _progress = new ProgressDemand(_world, scenario);
+    }
+
+    public static SimulationResult Run(SimulationOptions options)
+    {
+        Scenario scenario = Scenario.Draw(options.Seed);
+        if (options.Faults is { } faults) scenario = scenario with { Faults = faults };
+        return new Simulation(scenario, options).Run(options.End ?? TimeSpan.MaxValue);
+    }
+
+    private SimulationResult Run(TimeSpan end)
+    {
+        foreach (NodeMachine machine in _world.Machines) machine.Start();
+        for (int client = 0; client < _scenario.Clients; client++) new SteadyWriter(_world, _world.Machines.Count + client).Begin();
+        _faults.Schedule(_scenario.Faults);
+        _progress.ScheduleForBridges(_scenario.Faults);
+        if (RunUntil(_scenario.Unrest, end))
+        {
+            _faults.Heal();
+            RunUntil(_world.Scheduler.Now + _progress.Begin(), end);
+        }
+
+        if (_world.Observations.Violation is null) _world.Observations.Finish();
+        return Result();
+    }
+
+    /// <summary>False where a promise broke or the run was to end before.</summary>
+    private bool RunUntil(TimeSpan time, TimeSpan end)
+    {
+        TimeSpan until = time < end ? time : end;
+        while (_world.Observations.Violation is null && _world.Scheduler.RunNext(until))
+        {
+        }
+
+        return _world.Observations.Violation is null && time <= end;
+    }
+
+    private SimulationResult Result() => new()
+    {
+        Seed = _scenario.Seed,
+        TraceHash = _world.Trace.Value,
+        Violation = _world.Observations.Violation,
+        SimulatedTime = _world.Observations.Violation is null ? _world.Scheduler.Now : _world.Observations.ViolatedAt,
+        Faults = _faults.Counts,
+        Events = _world.Scheduler.Happened,
+    };
+}
