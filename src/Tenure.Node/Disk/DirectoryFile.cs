@@ -34,6 +34,8 @@ internal sealed class DirectoryFile(string path, FileMode mode) : IDiskFile
         _length = length;
     }
 
+    public void WriteAgain(long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, offset);
+
     public void Sync() => RandomAccess.FlushToDisk(_handle);
 
     public void Dispose() => _handle.Dispose();

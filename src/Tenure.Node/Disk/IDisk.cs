@@ -36,6 +36,12 @@ internal interface IDiskFile : IDisposable
 
     void Truncate(long length);
 
+    /// <summary>
+    /// Writes what is there already, so that the next sync covers it. A sync that failed in an earlier life of the node may have
+    /// left pages that the kernel takes for clean and that are not on the disk.
+    /// </summary>
+    void WriteAgain(long offset, ReadOnlySpan<byte> bytes);
+
     /// <summary>Returns when content and length are durable.</summary>
     void Sync();
 }

@@ -83,6 +83,7 @@ internal static class LogRecovery
     private static ulong ReadFrames(IDiskFile file, string name, byte[] bytes, ulong frameNumber, bool isLast, RecoveredLog log)
     {
         int at = SegmentHeader.Size;
+        int newest = at;
         while (at < bytes.Length)
         {
             if (!LogFrame.TryRead(bytes.AsSpan(at), out LogFrame frame))
@@ -95,9 +96,11 @@ internal static class LogRecovery
             if (!LogRecords.TryApply(bytes.AsMemory(at + LogFrame.HeaderSize, frame.PayloadLength), log))
                 throw Damaged(name, at, $"frame {frameNumber} does not follow from the frames before it");
             frameNumber++;
+            newest = at;
             at += frame.Size;
         }
 
+        if (isLast) MakeDurable(file, newest, bytes.AsSpan(newest..at));
         return frameNumber;
     }
 
@@ -109,6 +112,16 @@ internal static class LogRecovery
 
         log.TornBytes = bytes.Length - at;
         file.Truncate(at);
+    }
+
+    /// <summary>
+    /// What a process reads is not what is on the disk: the one before it may have been killed before its last sync, or by its
+    /// failure, after which the kernel takes for clean what it did not write. So the newest frame, which no later one vouches
+    /// for, is written once more and synced before anybody is told that it is here. A crash meanwhile leaves it as it was.
+    /// </summary>
+    private static void MakeDurable(IDiskFile file, int newest, ReadOnlySpan<byte> frame)
+    {
+        file.WriteAgain(newest, frame);
         file.Sync();
     }
 

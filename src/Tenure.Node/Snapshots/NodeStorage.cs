@@ -17,6 +17,8 @@ internal sealed record NodeStorage(SnapshotFolder Snapshots, WriteAheadLog Log, 
     /// <exception cref="IOException">The disk failed.</exception>
     public static NodeStorage Open(IDisk disk, LogIdentity identity, NodeSnapshot first, long segmentBytes = WriteAheadLog.DefaultSegmentBytes)
     {
+        // A process that was killed may have left names that the kernel knows and the disk does not. What follows believes in them.
+        disk.SyncDirectory();
         (SnapshotFolder snapshots, NodeSnapshot? newest) = SnapshotFolder.Open(disk, identity.ClusterId);
         // A log that is not ours, or of another version, is refused before anything is written beside it.
         if (newest is null && !WriteAheadLog.IsIn(disk)) snapshots.Save(first, keepFrom: first.Last.Index);

@@ -2,7 +2,7 @@ namespace Tenure.Simulator.Disk;
 
 /// <summary>One call at the disk.</summary>
 /// <param name="File">Its name, the old one of a renaming; empty for the directory.</param>
-/// <param name="Bytes">How many are read or appended, or the length that is cut to.</param>
+/// <param name="Bytes">How many are read or written, or the length that is cut to.</param>
 internal readonly record struct DiskOperation(DiskOperationKind Kind, string File, long Bytes)
 {
     /// <summary>Whether a crash right after it may find something else than right before it.</summary>
@@ -18,6 +18,7 @@ internal enum DiskOperationKind : byte
     Create,
     Append,
     Truncate,
+    WriteAgain,
     Sync,
     Delete,
     Rename,

@@ -64,6 +64,12 @@ internal sealed class Inode
         (_appendedFrom, NewestDurable) = (Math.Min(_appendedFrom, length), Math.Min(NewestDurable, length));
     }
 
+    public void WriteAgain(int offset, int length)
+    {
+        _unsynced.Resize(_cache.Length);
+        for (int sector = offset / FileImage.SectorSize; sector < FileImage.SectorsOf(offset + length); sector++) _unsynced.Write(sector, _cache.Sector(sector));
+    }
+
     public void Sync()
     {
         if (_unsynced.Any) NewestDurable = _appendedFrom;

@@ -178,7 +178,7 @@ internal sealed class SimulatedDisk : IDisk
         }
 
         int room = fault is DiskFault.NoSpace
-            ? _choices.Pick(FileImage.SectorsOf(bytes.Length)) * FileImage.SectorSize
+            ? _choices.Pick(Math.Max(1, FileImage.SectorsOf(bytes.Length))) * FileImage.SectorSize
             : (int)Math.Max(0, Capacity - Used);
         if (room > 0) file.Append(bytes[..room]);
         Refuse(DiskFault.NoSpace);
@@ -220,6 +220,15 @@ internal sealed class SimulatedDisk : IDisk
             DiskOperation operation = Operation(DiskOperationKind.Truncate, length);
             Refuse(disk.Begin(operation));
             file.Truncate((int)length);
+            disk.Done?.Invoke(operation);
+        }
+
+        public void WriteAgain(long offset, ReadOnlySpan<byte> bytes)
+        {
+            Invariant.Holds(file.Content.Slice((int)offset, bytes.Length).SequenceEqual(bytes));
+            DiskOperation operation = Operation(DiskOperationKind.WriteAgain, bytes.Length);
+            Refuse(disk.Begin(operation));
+            file.WriteAgain((int)offset, bytes.Length);
             disk.Done?.Invoke(operation);
         }
 

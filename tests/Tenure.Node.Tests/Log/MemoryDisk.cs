@@ -53,6 +53,10 @@ internal sealed class MemoryDisk : IDisk
 
         public void Truncate(long length) => Content.RemoveRange((int)length, Content.Count - (int)length);
 
+        public void WriteAgain(long offset, ReadOnlySpan<byte> bytes)
+        {
+        }
+
         public void Sync()
         {
             if (disk.FailsToSync) throw new IOException("The disk failed.");

@@ -32,6 +32,17 @@ public sealed class DiskFaultTests
     }).ShouldBe(["f:a100b100"]);
 
     [Fact]
+    public void What_is_written_again_after_a_failed_sync_is_covered_by_the_next() => AfterCrash(disk =>
+    {
+        IDiskFile file = CreateDurably(disk, "f");
+        file.Append(Letters("a100"));
+        FailNext(disk, DiskOperationKind.Sync, DiskFault.Error);
+        Should.Throw<IOException>(file.Sync);
+        file.WriteAgain(0, Letters("a100"));
+        file.Sync();
+    }).ShouldBe(["f:a100"]);
+
+    [Fact]
     public void A_directory_whose_sync_failed_forgets_no_change() => AfterCrash(disk =>
     {
         disk.Create("f");
@@ -60,6 +71,7 @@ public sealed class DiskFaultTests
     [InlineData(DiskOperationKind.Read)]
     [InlineData(DiskOperationKind.Append)]
     [InlineData(DiskOperationKind.Truncate)]
+    [InlineData(DiskOperationKind.WriteAgain)]
     [InlineData(DiskOperationKind.Delete)]
     [InlineData(DiskOperationKind.Rename)]
     [InlineData(DiskOperationKind.SyncDirectory)]
@@ -77,6 +89,7 @@ public sealed class DiskFaultTests
                 case DiskOperationKind.Read: file.Read(0, new byte[1]); break;
                 case DiskOperationKind.Append: file.Append(Letters("c")); break;
                 case DiskOperationKind.Truncate: file.Truncate(1); break;
+                case DiskOperationKind.WriteAgain: file.WriteAgain(0, Letters("a")); break;
                 case DiskOperationKind.Delete: _disk.Delete("f"); break;
                 case DiskOperationKind.Rename: _disk.Rename("f", "g"); break;
                 case DiskOperationKind.SyncDirectory: _disk.SyncDirectory(); break;
