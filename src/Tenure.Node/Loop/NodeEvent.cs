@@ -1,6 +1,5 @@
 using Tenure.Node.Peers;
 using Tenure.Node.Snapshots;
-using Tenure.Node.Watches;
 using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 using Tenure.Store;

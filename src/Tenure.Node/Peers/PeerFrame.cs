@@ -1,3 +1,4 @@
+using Tenure.Protocols.Bully;
 using Tenure.Protocols.Raft;
 
 namespace Tenure.Node.Peers;
@@ -7,6 +8,9 @@ internal abstract record PeerFrame;
 
 /// <summary>A message of the protocol.</summary>
 internal sealed record RaftFrame(Message Message) : PeerFrame;
+
+/// <summary>A message of the bully algorithm, which members of a Raft cluster do not speak: its processes only use the same connections.</summary>
+internal sealed record BullyFrame(BullyMessage Message) : PeerFrame;
 
 /// <summary>Proposals on their way to the leader.</summary>
 /// <param name="Term">

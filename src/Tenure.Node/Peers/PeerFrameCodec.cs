@@ -22,6 +22,7 @@ internal static class PeerFrameCodec
         Proposal = 2,
         LeaseQuestion = 3,
         LeaseAnswer = 4,
+        Bully = 16,
     }
 
     /// <summary>Appends a whole frame, its length included.</summary>
@@ -53,6 +54,10 @@ internal static class PeerFrameCodec
                 into.Int64(f.Granted);
                 into.Int64(f.Remaining);
                 break;
+            case BullyFrame f:
+                into.Byte((byte)Kind.Bully);
+                BullyMessageCodec.Write(into, f.Message);
+                break;
             default:
                 throw new ArgumentException($"{frame.GetType().Name} has no encoding.", nameof(frame));
         }
@@ -71,6 +76,7 @@ internal static class PeerFrameCodec
             Kind.Proposal => new ProposalFrame(new Term(from.UInt64()), Envelopes(ref from)),
             Kind.LeaseQuestion => new LeaseQuestionFrame(from.UInt64(), (LeaseQuestionKind)from.Byte(), from.Int64()),
             Kind.LeaseAnswer => new LeaseAnswerFrame(from.UInt64(), from.Int64(), from.Int64()),
+            Kind.Bully => BullyMessageCodec.TryRead(ref from) is { } message ? new BullyFrame(message) : null,
             _ => null,
         };
         return from.Complete ? frame : null;

@@ -1,7 +1,6 @@
 using Tenure.Node.Leases;
 using Tenure.Node.Loop;
 using Tenure.Node.Peers;
-using Tenure.Node.Watches;
 using Tenure.Protocols.Raft;
 using Tenure.Store;
 
@@ -369,6 +368,6 @@ public sealed class NodeCoreTests
     {
         public int Count { get; private set; }
 
-        public void Wake(WakeUp wakeUp) => Count++;
+        public void Wake(Revision since) => Count++;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tenure.Node.Peers;
+using Tenure.Protocols.Bully;
 using Tenure.Protocols.Raft;
 
 namespace Tenure.Node.Tests.Peers;
@@ -41,6 +42,14 @@ public sealed class PeerFrameCodecTests
     }
 
     [Fact]
+    public void Every_message_of_the_bully_algorithm_has_an_encoding()
+    {
+        IEnumerable<Type> messages = typeof(BullyMessage).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(BullyMessage)));
+
+        messages.ShouldBe(All().OfType<BullyFrame>().Select(frame => frame.Message.GetType()), ignoreOrder: true);
+    }
+
+    [Fact]
     public void Random_bytes_are_no_frame_and_cost_no_memory()
     {
         var random = new Random(1);
@@ -71,6 +80,9 @@ public sealed class PeerFrameCodecTests
         new ProposalFrame(Term, [new byte[] { 1, 2, 3 }, Array.Empty<byte>()]),
         new LeaseQuestionFrame(7, LeaseQuestionKind.TimeToLive, -5),
         new LeaseAnswerFrame(7, 10, -1),
+        new BullyFrame(new Election(From, To)),
+        new BullyFrame(new Answer(To, From)),
+        new BullyFrame(new Coordinator(To, From)),
     ];
 
     private static Entry Entry(ulong index, string text) =>
