@@ -12,8 +12,9 @@ namespace Tenure.Node.Leases;
 /// stops first. A new leader cannot know what its predecessor confirmed last: it restarts every lease at its full time
 /// plus one election timeout. Pure: time comes from the caller.
 /// </remarks>
-internal sealed class Grantor(TimeSpan electionTimeout)
+internal sealed class Grantor
 {
+    private readonly TimeSpan _electionTimeout;
     private readonly Dictionary<LeaseId, Granted> _leases = [];
 
     /// <summary>
@@ -24,6 +25,17 @@ internal sealed class Grantor(TimeSpan electionTimeout)
 
     private MonotonicTime _lastSeen;
 
+    public Grantor(TimeSpan electionTimeout) => _electionTimeout = electionTimeout;
+
+    private Grantor(Grantor other)
+    {
+        _electionTimeout = other._electionTimeout;
+        foreach ((LeaseId lease, Granted granted) in other._leases) _leases.Add(lease, granted.Copy());
+        _byDeadline.EnqueueRange(other._byDeadline.UnorderedItems);
+        _lastSeen = other._lastSeen;
+        IsActive = other.IsActive;
+    }
+
     /// <summary>Whether this member leads and has applied all that earlier leaders committed.</summary>
     public bool IsActive { get; private set; }
 
@@ -31,12 +43,30 @@ internal sealed class Grantor(TimeSpan electionTimeout)
     public MonotonicTime NextDeadline =>
         IsActive && _byDeadline.TryPeek(out _, out long ticks) ? new MonotonicTime(ticks) : MonotonicTime.Never;
 
+    /// <summary>A grantor that goes on from here on its own, so that a search can branch.</summary>
+    public Grantor Copy() => new(this);
+
+    /// <summary>Adds the whole state. The order of <see cref="_byDeadline"/> follows from the leases.</summary>
+    public void Describe(ref StateHash hash)
+    {
+        hash.Add(IsActive);
+        hash.Add(_lastSeen);
+        hash.Add((ulong)_leases.Count);
+        foreach ((LeaseId lease, Granted granted) in _leases.OrderBy(entry => entry.Key))
+        {
+            hash.Add((ulong)lease.Value);
+            hash.Add((ulong)granted.TimeToLive.Ticks);
+            hash.Add(granted.Deadline);
+            hash.Add(granted.IsEnding);
+        }
+    }
+
     public void Promote(IEnumerable<Lease> leases, MonotonicTime now)
     {
         Demote();
         IsActive = true;
         _lastSeen = now;
-        foreach (Lease lease in leases) Start(lease.Id, lease.TtlSeconds, now + electionTimeout);
+        foreach (Lease lease in leases) Start(lease.Id, lease.TtlSeconds, now + _electionTimeout);
     }
 
     public void Demote()
@@ -110,7 +140,7 @@ internal sealed class Grantor(TimeSpan electionTimeout)
         MonotonicTime stallBegan = _lastSeen;
         TimeSpan stall = now - stallBegan;
         _lastSeen = now;
-        if (!IsActive || stall <= electionTimeout) return;
+        if (!IsActive || stall <= _electionTimeout) return;
         foreach (Granted granted in _leases.Values)
             if (!granted.IsEnding && granted.Deadline > stallBegan) granted.Deadline += stall;
     }
@@ -129,6 +159,8 @@ internal sealed class Grantor(TimeSpan electionTimeout)
         public MonotonicTime Deadline { get; set; } = from + timeToLive;
 
         public bool IsEnding { get; set; }
+
+        public Granted Copy() => (Granted)MemberwiseClone();
 
         public LeaseAnswer Answer(MonotonicTime now) =>
             new((long)TimeToLive.TotalSeconds, (long)(Deadline - now).TotalSeconds);

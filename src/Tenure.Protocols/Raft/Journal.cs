@@ -51,18 +51,18 @@ internal sealed class Journal
         return new Journal(this);
     }
 
+    /// <summary>Writes are counted from the last durable one: how many there were before it decides nothing.</summary>
     public void Describe(ref StateHash hash)
     {
         hash.Add((ulong)_pending.Count);
         foreach (PendingWrite write in _pending)
         {
-            hash.Add(write.Id.Value);
+            hash.Add(write.Id.Value - _durable.Value);
             hash.Add(write.LastIndex.Value);
         }
 
-        hash.Add(_last.Value);
-        hash.Add(_durable.Value);
-        hash.Add(_hardState.Value);
+        hash.Add(_last.Value - _durable.Value);
+        hash.Add(_hardState > _durable ? _hardState.Value - _durable.Value : 0);
         _saved.Describe(ref hash);
         hash.Add(DurableIndex.Value);
     }
