@@ -14,19 +14,16 @@ public sealed class Leadership : IAsyncDisposable
 {
     private readonly Candidacy _candidacy;
     private readonly ElapsedClock _clock;
-    private readonly Surroundings _surroundings;
     private readonly CancellationTokenSource _lost = new();
     private readonly Lazy<Task> _resigned;
     private Task _callbacks = Task.CompletedTask;
     private long _deadline;
     private int _reason;
 
-    internal Leadership(
-        Candidacy candidacy, FencingToken token, ElapsedClock clock, Surroundings surroundings, MonotonicTime deadline)
+    internal Leadership(Candidacy candidacy, FencingToken token, ElapsedClock clock, MonotonicTime deadline)
     {
         _candidacy = candidacy;
         _clock = clock;
-        _surroundings = surroundings;
         _resigned = new Lazy<Task>(() => candidacy.ResignAsync(this));
         Token = token;
         Extend(deadline);
@@ -43,7 +40,7 @@ public sealed class Leadership : IAsyncDisposable
     {
         get
         {
-            TimeSpan remaining = Left;
+            TimeSpan remaining = new MonotonicTime(Volatile.Read(ref _deadline)) - _clock.Now;
             if (remaining > TimeSpan.Zero) return remaining;
             if (!_lost.IsCancellationRequested) _candidacy.Wake(); // A paused timer may be late; this read knows already.
             return TimeSpan.Zero;
@@ -70,9 +67,6 @@ public sealed class Leadership : IAsyncDisposable
     /// <summary>Resigns, or tidies up after a loss.</summary>
     public async ValueTask DisposeAsync() => await ResignAsync();
 
-    /// <summary>What is left until the deadline; negative behind it. Reading it changes nothing.</summary>
-    internal TimeSpan Left => new MonotonicTime(Volatile.Read(ref _deadline)) - _clock.Now;
-
     internal void Extend(MonotonicTime deadline) => Volatile.Write(ref _deadline, deadline.Ticks);
 
     /// <summary>From now on nothing remains: the lease is given back, or somebody took it.</summary>
@@ -83,7 +77,7 @@ public sealed class Leadership : IAsyncDisposable
     {
         Volatile.Write(ref _reason, (int)reason);
         if (reason != Tenure.LossReason.Resigned) Forfeit();
-        _callbacks = _surroundings.CancelAsync(_lost);
+        _callbacks = _lost.CancelAsync();
     }
 
     /// <summary>Completes when all callbacks have returned; faults where one of them threw.</summary>

@@ -10,7 +10,7 @@ using Tenure.Wire.Protos;
 namespace Tenure.Server.Services;
 
 /// <summary>The leases. The store holds them; how much time each has is known to the leader alone, and asked of it.</summary>
-internal sealed class LeaseService(IClusterNode node, Proposals proposals, AnswerHeaders headers, LeaseTerms terms)
+internal sealed class LeaseService(ClusterNode node, Proposals proposals, AnswerHeaders headers, LeaseTerms terms)
 {
     public async ValueTask<GrpcReply<LeaseGrantResponse>> GrantAsync(LeaseGrantRequest request, CancellationToken cancellation)
     {
@@ -38,17 +38,12 @@ internal sealed class LeaseService(IClusterNode node, Proposals proposals, Answe
             Incoming<LeaseKeepAliveRequest> incoming = await requests.ReadAsync(cancellation);
             if (incoming.Message is not { } request) return incoming.Refusal ?? GrpcStatus.Ok;
 
-            await responses.WriteAsync(await KeepAliveAsync(request, cancellation), cancellation);
+            // The header comes first: nobody must see a renewal at a later revision than the lease's end.
+            ResponseHeader header = headers.Now();
+            LeaseAnswer? renewed = await node.KeepAliveAsync(new LeaseId(request.ID), cancellation);
+            LeaseKeepAliveResponse response = new() { Header = header, ID = request.ID, TTL = renewed?.GrantedSeconds ?? 0 };
+            await responses.WriteAsync(response, cancellation);
         }
-    }
-
-    /// <summary>One renewal of such a stream.</summary>
-    public async ValueTask<LeaseKeepAliveResponse> KeepAliveAsync(LeaseKeepAliveRequest request, CancellationToken cancellation)
-    {
-        // The header comes first: nobody must see a renewal at a later revision than the lease's end.
-        ResponseHeader header = headers.Now();
-        LeaseAnswer? renewed = await node.KeepAliveAsync(new LeaseId(request.ID), cancellation);
-        return new() { Header = header, ID = request.ID, TTL = renewed?.GrantedSeconds ?? 0 };
     }
 
     public async ValueTask<GrpcReply<LeaseTimeToLiveResponse>> TimeToLiveAsync(

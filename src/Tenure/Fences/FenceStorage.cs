@@ -15,7 +15,7 @@ internal enum FenceStep
 /// of its own; after it, the operation is carried out on the file that readers see. A crash in between is mended by
 /// whoever enters next, because the operation can be repeated: the staged content is there until it is done.
 /// </summary>
-internal sealed class FenceStorage(string directory, IFenceFiles files)
+internal sealed class FenceStorage(string directory)
 {
     /// <summary>The fence's own folder inside the directory.</summary>
     public const string FolderName = ".fence";
@@ -25,7 +25,7 @@ internal sealed class FenceStorage(string directory, IFenceFiles files)
 
     public string LockFile => Path.Combine(_folder, "lock");
 
-    public bool IsProvisioned => files.FileExists(_record);
+    public bool IsProvisioned => File.Exists(_record);
 
     /// <summary>Called at each step, by tests that crash there.</summary>
     public Action<FenceStep>? Reached { get; init; }
@@ -33,8 +33,16 @@ internal sealed class FenceStorage(string directory, IFenceFiles files)
     /// <summary>Makes the fence's folder and its lock, in which <see cref="Provision"/> then runs.</summary>
     public void Prepare()
     {
-        files.CreateDirectory(_folder);
-        files.CreateFile(LockFile);
+        Directory.CreateDirectory(_folder);
+        if (File.Exists(LockFile)) return;
+        try
+        {
+            using (File.Open(LockFile, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite)) { }
+        }
+        catch (IOException) when (File.Exists(LockFile))
+        {
+            // Another process made it first, and may have locked it already.
+        }
     }
 
     /// <summary>Writes the first record, or keeps the one that is there: a fence never forgets.</summary>
@@ -43,8 +51,8 @@ internal sealed class FenceStorage(string directory, IFenceFiles files)
         if (!IsProvisioned)
         {
             Replace(_record, new FenceRecord(scope, 0, string.Empty, 0, null).ToBytes());
-            files.FlushDirectory(directory);
-            files.FlushDirectory(Path.GetDirectoryName(directory) ?? directory);
+            DurableFiles.FlushDirectory(directory);
+            DurableFiles.FlushDirectory(Path.GetDirectoryName(directory) ?? directory);
         }
 
         FenceRecord record = Load();
@@ -71,8 +79,8 @@ internal sealed class FenceStorage(string directory, IFenceFiles files)
     public void Change(FenceRecord record, FencingToken token, FencedOperation operation, ReadOnlySpan<byte> content)
     {
         FenceRecord next = record.Accept(token, operation);
-        files.Write(StagedFile(next), content);
-        files.FlushDirectory(_folder); // Else the record could survive a power failure and the content's name not.
+        DurableFiles.Write(StagedFile(next), content);
+        DurableFiles.FlushDirectory(_folder); // Else the record could survive a power failure and the content's name not.
         Reached?.Invoke(FenceStep.ContentStaged);
         Commit(next);
         Apply(next);
@@ -83,7 +91,7 @@ internal sealed class FenceStorage(string directory, IFenceFiles files)
         byte[] bytes;
         try
         {
-            bytes = files.Read(_record);
+            bytes = File.ReadAllBytes(_record);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -116,19 +124,19 @@ internal sealed class FenceStorage(string directory, IFenceFiles files)
     {
         FencedOperation operation = record.Operation!;
         string staged = StagedFile(record);
-        if (!files.FileExists(staged)) return;
+        if (!File.Exists(staged)) return;
 
         string file = Path.Combine(directory, operation.File);
         if (operation.AppendAt is not { } offset)
         {
-            files.Move(staged, file);
-            files.FlushDirectory(directory);
+            File.Move(staged, file, overwrite: true);
+            DurableFiles.FlushDirectory(directory);
         }
         else
         {
-            files.WriteAt(file, offset, files.Read(staged));
-            files.FlushDirectory(directory);
-            files.Delete(staged);
+            DurableFiles.WriteAt(file, offset, File.ReadAllBytes(staged));
+            DurableFiles.FlushDirectory(directory);
+            File.Delete(staged);
         }
 
         Reached?.Invoke(FenceStep.Applied);
@@ -137,10 +145,10 @@ internal sealed class FenceStorage(string directory, IFenceFiles files)
     private void Replace(string path, byte[] content)
     {
         string next = path + ".next";
-        files.Write(next, content);
+        DurableFiles.Write(next, content);
         Reached?.Invoke(FenceStep.RecordStaged);
-        files.Move(next, path);
-        files.FlushDirectory(_folder);
+        File.Move(next, path, overwrite: true);
+        DurableFiles.FlushDirectory(_folder);
     }
 
     private string StagedFile(FenceRecord record) => Path.Combine(_folder, $"{record.Sequence}.staged");

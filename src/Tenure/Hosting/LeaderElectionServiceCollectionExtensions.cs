@@ -46,7 +46,7 @@ public static class LeaderElectionServiceCollectionExtensions
             name,
             provider.GetRequiredService<IOptionsMonitor<LeaderElectionOptions>>().Get(name),
             backend,
-            Surroundings.Of(provider.GetService<TimeProvider>() ?? TimeProvider.System),
+            provider.GetService<TimeProvider>() ?? TimeProvider.System,
             provider.GetRequiredService<ILogger<LeaderElection>>());
     }
 
