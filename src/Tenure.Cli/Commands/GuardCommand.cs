@@ -11,21 +11,32 @@ internal static class GuardCommand
 {
     public static Command Create()
     {
-        var pipe = new Option<string>("--pipe") { Required = true };
+        var deadlines = new Option<string>("--deadlines") { Required = true };
+        var verdict = new Option<string>("--verdict") { Required = true };
         Option<int> grace = CommonOptions.Number("--grace", "Milliseconds.", 0, int.MaxValue, 0);
         var words = new Argument<string[]>("COMMAND") { Arity = ArgumentArity.OneOrMore };
-        var command = new Command("guard", "Runs a command until a deadline.") { pipe, grace, words };
+        var command = new Command("guard", "Runs a command until a deadline.") { deadlines, verdict, grace, words };
         command.Hidden = true;
         command.SetAction(parsed => RunAsync(
-            parsed.GetValue(pipe)!, TimeSpan.FromMilliseconds(parsed.GetValue(grace)), parsed.GetValue(words)!));
+            parsed.GetValue(deadlines)!,
+            parsed.GetValue(verdict)!,
+            TimeSpan.FromMilliseconds(parsed.GetValue(grace)),
+            parsed.GetValue(words)!));
         return command;
     }
 
-    private static async Task<int> RunAsync(string pipe, TimeSpan grace, string[] words)
+    private static async Task<int> RunAsync(string deadlinePipe, string verdictPipe, TimeSpan grace, string[] words)
     {
         if (OperatingSystem.IsWindows()) return ExitCode.Failed;
-        await using var deadlines = new AnonymousPipeClientStream(PipeDirection.In, pipe);
-        Posix.KeepFromChildren((int)deadlines.SafePipeHandle.DangerousGetHandle());
-        return await new CommandGuard(TimeProvider.System, grace).RunAsync(deadlines, words[0], words.Skip(1));
+        await using AnonymousPipeClientStream deadlines = Open(PipeDirection.In, deadlinePipe);
+        await using AnonymousPipeClientStream verdict = Open(PipeDirection.Out, verdictPipe);
+        return await new CommandGuard(deadlines, verdict, TimeProvider.System, grace).RunAsync(words[0], words.Skip(1));
+    }
+
+    private static AnonymousPipeClientStream Open(PipeDirection direction, string handle)
+    {
+        var pipe = new AnonymousPipeClientStream(direction, handle);
+        Posix.KeepFromChildren((int)pipe.SafePipeHandle.DangerousGetHandle());
+        return pipe;
     }
 }

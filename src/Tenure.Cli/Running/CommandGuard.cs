@@ -12,15 +12,17 @@ namespace Tenure.Cli.Running;
 /// pipe closes because nobody is left to extend it, it kills the group, itself included. So the command cannot outlive its
 /// leadership, whatever happens to the process that campaigns: killed, stopped, or hung.
 /// </summary>
+/// <param name="deadlines">Where each newest deadline comes from, a line each.</param>
+/// <param name="verdict">Gets one byte before the group is asked to end: only the guard knows which deadlines it read in time.</param>
 [UnsupportedOSPlatform("windows")]
-internal sealed class CommandGuard(TimeProvider time, TimeSpan grace)
+internal sealed class CommandGuard(Stream deadlines, Stream verdict, TimeProvider time, TimeSpan grace)
 {
     private readonly Lock _gate = new();
     private long _deadline = long.MaxValue;
     private bool _isAskedToEnd;
 
     /// <summary>Runs the command to its end, and returns its exit code.</summary>
-    public async Task<int> RunAsync(Stream deadlines, string program, IEnumerable<string> arguments)
+    public async Task<int> RunAsync(string program, IEnumerable<string> arguments)
     {
         using var lines = new StreamReader(deadlines);
         if (!TryRead(await lines.ReadLineAsync(), out _deadline)) return ExitCode.LeadershipLost;
@@ -73,10 +75,23 @@ internal sealed class CommandGuard(TimeProvider time, TimeSpan grace)
             if (left <= grace && !_isAskedToEnd)
             {
                 _isAskedToEnd = true;
+                TellVerdict();
                 Posix.SendToOwnGroup(Signal.Terminate);
             }
 
             if (left <= GroupDeadline.KillMargin) Posix.SendToOwnGroup(Signal.Kill);
+        }
+    }
+
+    private void TellVerdict()
+    {
+        try
+        {
+            verdict.WriteByte(1);
+        }
+        catch (IOException)
+        {
+            // Whoever would have heard it is gone.
         }
     }
 

@@ -9,39 +9,50 @@ internal sealed class GuardedCommand : IAsyncDisposable
 {
     private readonly Process _guard;
     private readonly StreamWriter _deadlines;
+    private readonly Stream _verdict;
 
-    private GuardedCommand(Process guard, AnonymousPipeServerStream pipe)
+    private GuardedCommand(Process guard, Stream deadlines, Stream verdict)
     {
         _guard = guard;
-        _deadlines = new StreamWriter(pipe) { AutoFlush = true };
+        _deadlines = new StreamWriter(deadlines) { AutoFlush = true };
+        _verdict = verdict;
     }
 
     public static GuardedCommand Start(IReadOnlyList<string> command, TimeSpan grace, IReadOnlyDictionary<string, string> environment)
     {
-        var pipe = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
+        var deadlines = new AnonymousPipeServerStream(PipeDirection.Out, HandleInheritability.Inheritable);
+        var verdict = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         ProcessStartInfo info = OwnProgram.Start([
-            "guard", "--pipe", pipe.GetClientHandleAsString(), "--grace", $"{grace.TotalMilliseconds:0}", "--", .. command]);
+            "guard",
+            "--deadlines", deadlines.GetClientHandleAsString(),
+            "--verdict", verdict.GetClientHandleAsString(),
+            "--grace", $"{grace.TotalMilliseconds:0}",
+            "--", .. command]);
         foreach ((string name, string value) in environment) info.Environment[name] = value;
         Process guard = Process.Start(info)!;
-        pipe.DisposeLocalCopyOfClientHandle(); // Only the guard may hold the reading end, and only we the writing one.
-        return new GuardedCommand(guard, pipe);
+        deadlines.DisposeLocalCopyOfClientHandle(); // Only the guard may hold its ends, and only we ours.
+        verdict.DisposeLocalCopyOfClientHandle();
+        return new GuardedCommand(guard, deadlines, verdict);
     }
 
-    /// <summary>Completes when the command has ended, or was ended.</summary>
-    public Task EndedAsync() => _guard.WaitForExitAsync();
+    /// <summary>Returns when the command has ended, or was ended: whether the guard asked it to, because its time ran out.</summary>
+    public async Task<bool> EndedAsync()
+    {
+        await _guard.WaitForExitAsync();
+        return _verdict.ReadByte() >= 0;
+    }
 
     public int ExitCode => _guard.ExitCode;
 
-    /// <summary>Lets the command run for so much longer. The guard is told a point in time, so that a late line extends nothing.</summary>
-    /// <returns>How much longer that is.</returns>
-    public TimeSpan RunFor(TimeProvider time, Func<TimeSpan> remaining)
+    /// <summary>
+    /// Lets the command run for so much longer. The guard is told a point in time, so that a late line extends nothing.
+    /// </summary>
+    public void RunFor(TimeProvider time, Func<TimeSpan> remaining)
     {
         lock (_deadlines)
         {
             long now = time.GetTimestamp(); // Before the look at what remains: a pause in between must only shorten it.
-            TimeSpan span = remaining();
-            Tell(now + (long)(span.TotalSeconds * time.TimestampFrequency));
-            return span;
+            Tell(now + (long)(remaining().TotalSeconds * time.TimestampFrequency));
         }
     }
 
@@ -56,6 +67,7 @@ internal sealed class GuardedCommand : IAsyncDisposable
         _ = Posix.SendToGroup(_guard.Id, Signal.Kill);
         await _guard.WaitForExitAsync();
         _guard.Dispose();
+        await _verdict.DisposeAsync();
         try
         {
             await _deadlines.DisposeAsync();

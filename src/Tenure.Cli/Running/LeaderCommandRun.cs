@@ -6,8 +6,6 @@ namespace Tenure.Cli.Running;
 /// <summary>One run of the command under one leadership.</summary>
 internal sealed class LeaderCommandRun(Leadership leadership, TimeProvider time, TimeSpan lease)
 {
-    private volatile bool _isAskedToEnd;
-
     /// <summary>Returns the command's exit code, or says that the leadership was lost before it ended.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> words)
     {
@@ -17,11 +15,12 @@ internal sealed class LeaderCommandRun(Leadership leadership, TimeProvider time,
         using PosixSignalRegistration hangUp = Forward(PosixSignal.SIGHUP, Signal.HangUp, command);
 
         Extend(command);
+        bool isAskedToEnd;
         await using (time.CreateTimer(_ => Extend(command), null, GroupDeadline.ExtendEvery, GroupDeadline.ExtendEvery))
         await using (leadership.Lost.Register(() => Extend(command)))
-            await command.EndedAsync();
+            isAskedToEnd = await command.EndedAsync();
 
-        return _isAskedToEnd || leadership.Lost.IsCancellationRequested
+        return isAskedToEnd || leadership.Lost.IsCancellationRequested
             ? throw new CommandFailedException($"the leadership of '{leadership.Token.Scope}' was lost{Reason()}", ExitCode.LeadershipLost)
             : command.ExitCode;
     }
@@ -30,11 +29,7 @@ internal sealed class LeaderCommandRun(Leadership leadership, TimeProvider time,
     /// Tells the guard the newest deadline. Once the leadership is lost nothing remains, so that the guard ends the command
     /// by the same rule.
     /// </summary>
-    private void Extend(GuardedCommand command)
-    {
-        TimeSpan remaining = command.RunFor(time, () => leadership.Remaining);
-        if (remaining <= GroupDeadline.Grace(lease)) _isAskedToEnd = true;
-    }
+    private void Extend(GuardedCommand command) => command.RunFor(time, () => leadership.Remaining);
 
     private Dictionary<string, string> Environment() => new()
     {
