@@ -7,12 +7,17 @@ namespace Tenure.Cli.Parsing;
 /// <summary>Options that several commands share, each with its rule.</summary>
 internal static class CommonOptions
 {
+    /// <summary>etcd's client reads its endpoints from here; whoever has set it means the same cluster.</summary>
+    public const string EndpointsVariable = "ETCDCTL_ENDPOINTS";
+
     public static Option<string[]> Endpoints() => new("--endpoints")
     {
-        Description = "Client URLs of the cluster's members, separated by commas.",
+        Description = $"Client URLs of the cluster's members, separated by commas; else ${EndpointsVariable}, else http://127.0.0.1:2379.",
         HelpName = "URL,…",
-        DefaultValueFactory = _ => ["http://127.0.0.1:2379"],
-        CustomParser = result => [.. ParseUrls(result, defaultScheme: "http").Select(url => url.ToString())],
+        DefaultValueFactory = result => Environment.GetEnvironmentVariable(EndpointsVariable) is { Length: > 0 } urls
+            ? Endpoints(result, EndpointsVariable, urls)
+            : ["http://127.0.0.1:2379"],
+        CustomParser = result => Endpoints(result, "--endpoints", Text(result)),
     };
 
     public static Option<bool> Json() => new("--json")
@@ -25,7 +30,7 @@ internal static class CommonOptions
     {
         Description = description,
         HelpName = "URL,…",
-        CustomParser = result => ParseUrls(result, defaultScheme: null),
+        CustomParser = result => ParseUrls(result, name, Text(result), defaultScheme: null),
     };
 
     /// <summary>A whole number that must lie between two others.</summary>
@@ -77,14 +82,16 @@ internal static class CommonOptions
     /// <summary>What was typed for the option or argument.</summary>
     public static string Text(ArgumentResult result) => result.Tokens[0].Value;
 
-    private static ServerUrl[] ParseUrls(ArgumentResult result, string? defaultScheme)
+    private static string[] Endpoints(ArgumentResult result, string source, string list) =>
+        [.. ParseUrls(result, source, list, defaultScheme: "http").Select(url => url.ToString())];
+
+    private static ServerUrl[] ParseUrls(ArgumentResult result, string source, string list, string? defaultScheme)
     {
         List<ServerUrl> urls = [];
-        string option = (result.Parent as OptionResult)?.Option.Name ?? "";
-        foreach (string text in Text(result).Split(',', StringSplitOptions.TrimEntries))
+        foreach (string text in list.Split(',', StringSplitOptions.TrimEntries))
         {
             if (ServerUrl.TryParse(text, defaultScheme, out ServerUrl? url, out string problem)) urls.Add(url!);
-            else result.AddError($"{option} '{text}': {problem}");
+            else result.AddError($"{source} '{text}': {problem}");
         }
 
         return [.. urls];
