@@ -38,4 +38,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(11, LogLevel.Debug, "etcd at {Endpoint}: {Method} failed: {Trouble}")]
     public static partial void CallFailed(this ILogger logger, string endpoint, string method, string trouble);
+
+    [LoggerMessage(12, LogLevel.Warning, "Election '{Election}': nobody can say who leads: {Trouble}")]
+    public static partial void ObservationFailed(this ILogger logger, string election, string trouble);
 }

@@ -10,6 +10,6 @@ internal static class Elections
 
         // A member that hangs must leave time to renew with another one before the lease runs out.
         if (options is not null) etcd.AttemptTimeout = TimeSpan.FromTicks(Math.Min(etcd.AttemptTimeout.Ticks, options.LeaseDuration.Ticks / 6));
-        return LeaderElection.CreateEtcd(name, etcd, options);
+        return LeaderElection.CreateEtcd(name, etcd, options, loggerFactory: new TroubleLog());
     }
 }

@@ -39,6 +39,8 @@ internal sealed class Child : IAsyncDisposable
         info.RedirectStandardError = true;
         // These processes live for a minute: code that is made faster later costs more than it brings.
         info.Environment["DOTNET_TieredPGO"] = "0";
+        // Killed, a process cannot remove the pipe on which it waits for debuggers.
+        info.Environment["DOTNET_EnableDiagnostics"] = "0";
         var child = new Child(await ChildLauncher.StartAsync(info));
         child._process.OutputDataReceived += (_, output) => { if (output.Data is { } text) line(text); };
         child._process.ErrorDataReceived += (_, output) => { if (output.Data is { } text) child.Keep(text); };

@@ -50,6 +50,7 @@ internal sealed class EtcdElectionBackend(
             }
             catch (EtcdException failed) when (failed.IsTransient)
             {
+                logger.ObservationFailed(election, failed.Message);
                 await backoff.PauseAsync(cancellationToken);
             }
         }
