@@ -7,16 +7,16 @@ using Tenure.Node.Leases;
 using Tenure.Node.Log;
 using Tenure.Node.Loop;
 using Tenure.Node.Peers;
+using Tenure.Node.Watches;
 using Tenure.Protocols.Raft;
 using Tenure.Store;
 
 namespace Tenure.Node;
 
 /// <summary>
-/// A running member of the cluster, as the server sees it. Every method may be called from any thread; a failure that is
-/// not the request's own fault is a <see cref="NodeException"/>.
+/// A running member of the cluster, with its threads, files and sockets. Every method may be called from any thread.
 /// </summary>
-internal sealed class ClusterNode : IAsyncDisposable
+internal sealed class ClusterNode : IClusterNode, IAsyncDisposable
 {
     private readonly NodeOptions _options;
     private readonly MemberTable _members;
@@ -30,8 +30,9 @@ internal sealed class ClusterNode : IAsyncDisposable
         (_options, _members, _loop, _network, _disk, _lastNumber) = (options, members, loop, network, disk, firstNumber);
     }
 
-    /// <summary>The newest root, perhaps older than what other members have: for reads that may be stale.</summary>
     public StoreRoot Root => _loop.Core.Root;
+
+    public Revision WokenThrough => _loop.Core.WokenThrough;
 
     public NodeStatus Status => _loop.Status;
 
@@ -69,11 +70,9 @@ internal sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Carries a command through the log; completes when it is applied on this member.</summary>
     public async ValueTask<CommandResult> ProposeAsync(Command command, CancellationToken cancel) =>
         (await ProposeAsync(EnvelopeKind.StoreCommand, into => CommandCodec.Write(into, command), cancel))!;
 
-    /// <summary>A root that holds everything that was acknowledged, by any member, before the call.</summary>
     public async ValueTask<StoreRoot> ReadAsync(CancellationToken cancel)
     {
         var read = new ClientRead();
@@ -81,15 +80,12 @@ internal sealed class ClusterNode : IAsyncDisposable
         return await read.Answer.WaitAsync(cancel);
     }
 
-    /// <summary>Extends a lease to its full time; null where there is no such lease, or no longer.</summary>
     public ValueTask<LeaseAnswer?> KeepAliveAsync(LeaseId lease, CancellationToken cancel) =>
         AskAsync(LeaseQuestionKind.KeepAlive, lease, cancel);
 
-    /// <summary>What is left of a lease; null where there is no such lease, or no longer.</summary>
     public ValueTask<LeaseAnswer?> TimeToLiveAsync(LeaseId lease, CancellationToken cancel) =>
         AskAsync(LeaseQuestionKind.TimeToLive, lease, cancel);
 
-    /// <summary>Hands leadership to another member; completes when this one sees it lead.</summary>
     public async ValueTask MoveLeaderAsync(NodeId target, CancellationToken cancel)
     {
         var transfer = new ClientTransfer(target);
@@ -97,10 +93,6 @@ internal sealed class ClusterNode : IAsyncDisposable
         await transfer.Answer.WaitAsync(cancel);
     }
 
-    /// <summary>
-    /// Wakes the watcher once soon, and from then on after every root that changed a key in the range, until the result
-    /// is disposed.
-    /// </summary>
     public IDisposable Watch(KeyRange range, IWatcher watcher)
     {
         _loop.Post(new WatchAdded(range, watcher));

@@ -27,7 +27,7 @@ internal sealed class EtcdServer : IAsyncDisposable
 
     /// <exception cref="ListenException">An address cannot be listened on; the message says which, and why.</exception>
     public static async Task<EtcdServer> StartAsync(
-        ClusterNode node, EtcdServerOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
+        IClusterNode node, EtcdServerOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellation)
     {
         LeaderPresence leader = new(node, options.ElectionTimeoutMax, time);
         EtcdServer server = new(new GrpcHost(options, time, loggers), leader);

@@ -11,12 +11,12 @@ internal sealed class LeaderPresence : IAsyncDisposable
 {
     private const int MissesThatCount = 3;
 
-    private readonly ClusterNode _node;
+    private readonly IClusterNode _node;
     private readonly PeriodicTimer _timer;
     private readonly Task _watching;
     private volatile CancellationTokenSource _absent = new();
 
-    public LeaderPresence(ClusterNode node, TimeSpan electionTimeout, TimeProvider time)
+    public LeaderPresence(IClusterNode node, TimeSpan electionTimeout, TimeProvider time)
     {
         _node = node;
         _timer = new PeriodicTimer(electionTimeout, time);

@@ -11,7 +11,7 @@ namespace Tenure.Server;
 /// <summary>All that a client can call: path, parser, handler.</summary>
 internal static class MethodTable
 {
-    public static IReadOnlyList<GrpcMethod> Of(ClusterNode node, EtcdServerOptions options, TimeProvider time)
+    public static IReadOnlyList<GrpcMethod> Of(IClusterNode node, EtcdServerOptions options, TimeProvider time)
     {
         AnswerHeaders headers = new(node);
         Proposals proposals = new(node);

@@ -14,15 +14,17 @@ public sealed class LeaderElection : ILeaderElection, IDisposable
     private readonly LeaderElectionOptions _options;
     private readonly IElectionBackend _backend;
     private readonly ElapsedClock _clock;
+    private readonly Surroundings _surroundings;
     private readonly ILogger _logger;
 
     internal LeaderElection(
-        string name, LeaderElectionOptions options, IElectionBackend backend, TimeProvider time, ILogger logger)
+        string name, LeaderElectionOptions options, IElectionBackend backend, Surroundings surroundings, ILogger logger)
     {
         Name = name;
         _options = options;
         _backend = backend;
-        _clock = new ElapsedClock(time);
+        _clock = new ElapsedClock(surroundings.Time);
+        _surroundings = surroundings;
         _logger = logger;
     }
 
@@ -44,14 +46,15 @@ public sealed class LeaderElection : ILeaderElection, IDisposable
         string[] problems = [.. options.Problems(), .. etcd.Problems()];
         if (problems.Length > 0) throw new OptionsValidationException(name, typeof(LeaderElectionOptions), problems);
 
-        TimeProvider time = timeProvider ?? TimeProvider.System;
+        Surroundings surroundings = Surroundings.Of(timeProvider ?? TimeProvider.System);
         ILogger logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<LeaderElection>();
-        return new LeaderElection(name, options, new EtcdElectionBackend(name, options, etcd, time, logger), time, logger);
+        EtcdClient client = EtcdClient.Connect(etcd, surroundings, logger);
+        return new LeaderElection(name, options, new EtcdElectionBackend(name, options, client, surroundings), surroundings, logger);
     }
 
     /// <inheritdoc/>
     public ValueTask<Leadership> CampaignAsync(CancellationToken cancellationToken = default) =>
-        new Candidacy(Name, _options, _backend, _clock, _logger).RunAsync(cancellationToken);
+        new Candidacy(Name, _options, _backend, _clock, _surroundings, _logger).RunAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<LeaderInfo?> GetLeaderAsync(CancellationToken cancellationToken = default) =>

@@ -14,16 +14,19 @@ public sealed class Leadership : IAsyncDisposable
 {
     private readonly Candidacy _candidacy;
     private readonly ElapsedClock _clock;
+    private readonly Surroundings _surroundings;
     private readonly CancellationTokenSource _lost = new();
     private readonly Lazy<Task> _resigned;
     private Task _callbacks = Task.CompletedTask;
     private long _deadline;
     private int _reason;
 
-    internal Leadership(Candidacy candidacy, FencingToken token, ElapsedClock clock, MonotonicTime deadline)
+    internal Leadership(
+        Candidacy candidacy, FencingToken token, ElapsedClock clock, Surroundings surroundings, MonotonicTime deadline)
     {
         _candidacy = candidacy;
         _clock = clock;
+        _surroundings = surroundings;
         _resigned = new Lazy<Task>(() => candidacy.ResignAsync(this));
         Token = token;
         Extend(deadline);
@@ -77,7 +80,7 @@ public sealed class Leadership : IAsyncDisposable
     {
         Volatile.Write(ref _reason, (int)reason);
         if (reason != Tenure.LossReason.Resigned) Forfeit();
-        _callbacks = _lost.CancelAsync();
+        _callbacks = _surroundings.CancelAsync(_lost);
     }
 
     /// <summary>Completes when all callbacks have returned; faults where one of them threw.</summary>

@@ -66,6 +66,6 @@ internal sealed class ClusterClient : IDisposable
     {
         var options = new EtcdOptions { AttemptTimeout = _patience };
         foreach (string url in urls) options.Endpoints.Add(url);
-        return new EtcdClient(options, TimeProvider.System, NullLogger.Instance);
+        return EtcdClient.Connect(options, Surroundings.Of(TimeProvider.System), NullLogger.Instance);
     }
 }

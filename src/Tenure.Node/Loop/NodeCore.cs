@@ -1,5 +1,6 @@
 using Tenure.Node.Leases;
 using Tenure.Node.Peers;
+using Tenure.Node.Watches;
 using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 using Tenure.Store;
@@ -37,8 +38,7 @@ internal sealed class NodeCore
     private readonly WatchIndex<IWatcher> _watches = new();
     private readonly HashSet<IWatcher> _concerned = [];
 
-    /// <summary>The last revision whose changes woke their watchers.</summary>
-    private Revision _woken = Revision.First;
+    private long _wokenThrough = Revision.First.Value;
 
     private readonly List<ProposalFrame> _forwarded = [];
     private MonotonicTime _desksDue = MonotonicTime.Never;
@@ -66,6 +66,9 @@ internal sealed class NodeCore
 
     /// <summary>The newest root; safe to read from any thread.</summary>
     public StoreRoot Root => _store.Root;
+
+    /// <summary>Every watcher that a change up to this revision concerns has been woken. Safe to read from any thread.</summary>
+    public Revision WokenThrough => new(Volatile.Read(ref _wokenThrough));
 
     public NodeId Id => _raft.Id;
 
@@ -111,7 +114,7 @@ internal sealed class NodeCore
             case WatchAdded added:
                 _watches.Add(added.Range, added.Watcher);
                 // Something may have changed between the watcher's last look and now.
-                added.Watcher.Wake(Revision.First);
+                added.Watcher.Wake(new WakeUp(Revision.First, Root));
                 break;
             case WatchRemoved removed:
                 _watches.Remove(removed.Range, removed.Watcher);
@@ -305,13 +308,17 @@ internal sealed class NodeCore
 
     private void WakeWatchers()
     {
-        Revision since = _woken.Next;
-        if (_woken == Root.Revision) return;
-        _woken = Root.Revision;
-        if (_watches.Count == 0) return;
+        StoreRoot root = Root;
+        if (WokenThrough == root.Revision) return;
+        if (_watches.Count > 0) WakeWatchers(new WakeUp(WokenThrough.Next, root));
+        Volatile.Write(ref _wokenThrough, root.Revision.Value);
+    }
 
-        foreach (ChangeGroup group in Root.Changes(since, KeyRange.All, int.MaxValue).Groups) _watches.Collect(group.Changes, _concerned);
-        foreach (IWatcher watcher in _concerned) watcher.Wake(since);
+    private void WakeWatchers(WakeUp wakeUp)
+    {
+        foreach (ChangeGroup group in wakeUp.Root.Changes(wakeUp.Since, KeyRange.All, int.MaxValue).Groups)
+            _watches.Collect(group.Changes, _concerned);
+        foreach (IWatcher watcher in _concerned) watcher.Wake(wakeUp);
         _concerned.Clear();
     }
 

@@ -1,5 +1,6 @@
 using Tenure.Node.Peers;
 using Tenure.Node.Snapshots;
+using Tenure.Node.Watches;
 using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 using Tenure.Store;

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
-using Tenure.Node;
-using Tenure.Store;
+using Tenure.Node.Watches;
 
 namespace Tenure.Server.Recipes;
 
@@ -13,7 +12,7 @@ internal sealed class ChangeSignal : IWatcher
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    public void Wake(Revision since) => _signal.Writer.TryWrite(true);
+    public void Wake(WakeUp wakeUp) => _signal.Writer.TryWrite(true);
 
     public async ValueTask WaitAsync(CancellationToken cancellation) => await _signal.Reader.ReadAsync(cancellation);
 }

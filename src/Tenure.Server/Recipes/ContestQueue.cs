@@ -8,7 +8,7 @@ using Tenure.Wire.Grpc;
 namespace Tenure.Server.Recipes;
 
 /// <summary>What it takes to contend: to take a place, to wait until it comes to the front, and to leave.</summary>
-internal sealed class ContestQueue(ClusterNode node, Proposals proposals)
+internal sealed class ContestQueue(IClusterNode node, Proposals proposals)
 {
     /// <summary>
     /// Takes a place for the lease, or the one that it already has, and waits until nobody is before it. Whatever ends

@@ -5,7 +5,7 @@ using Tenure.Wire.Protos;
 namespace Tenure.Server.Services;
 
 /// <summary>Fills the header that every answer begins with.</summary>
-internal sealed class AnswerHeaders(ClusterNode node)
+internal sealed class AnswerHeaders(IClusterNode node)
 {
     public ResponseHeader At(Revision revision)
     {

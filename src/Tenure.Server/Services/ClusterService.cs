@@ -5,7 +5,7 @@ using Proto = Tenure.Wire.Protos;
 namespace Tenure.Server.Services;
 
 /// <summary>The members of the cluster, as this one knows them.</summary>
-internal sealed class ClusterService(ClusterNode node, AnswerHeaders headers)
+internal sealed class ClusterService(IClusterNode node, AnswerHeaders headers)
 {
     public ValueTask<GrpcReply<Proto.MemberListResponse>> MemberListAsync(
         Proto.MemberListRequest request, CancellationToken cancellation) =>

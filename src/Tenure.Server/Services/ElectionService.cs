@@ -14,7 +14,7 @@ namespace Tenure.Server.Services;
 /// Elections by etcd's recipe. Clients that carry the recipe out themselves and clients that leave it to us contend in
 /// the same queue.
 /// </summary>
-internal sealed class ElectionService(ClusterNode node, ContestQueue queue, SessionLeases leases, AnswerHeaders headers)
+internal sealed class ElectionService(IClusterNode node, ContestQueue queue, SessionLeases leases, AnswerHeaders headers)
 {
     public async ValueTask<GrpcReply<CampaignResponse>> CampaignAsync(CampaignRequest request, CancellationToken cancellation)
     {

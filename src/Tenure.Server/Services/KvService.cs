@@ -8,7 +8,7 @@ using Tenure.Wire.Protos;
 namespace Tenure.Server.Services;
 
 /// <summary>The keys: reads from a root, writes through the log.</summary>
-internal sealed class KvService(ClusterNode node, Proposals proposals, AnswerHeaders headers)
+internal sealed class KvService(IClusterNode node, Proposals proposals, AnswerHeaders headers)
 {
     public async ValueTask<GrpcReply<RangeResponse>> RangeAsync(RangeRequest request, CancellationToken cancellation)
     {

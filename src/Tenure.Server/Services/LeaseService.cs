@@ -10,7 +10,7 @@ using Tenure.Wire.Protos;
 namespace Tenure.Server.Services;
 
 /// <summary>The leases. The store holds them; how much time each has is known to the leader alone, and asked of it.</summary>
-internal sealed class LeaseService(ClusterNode node, Proposals proposals, AnswerHeaders headers, LeaseTerms terms)
+internal sealed class LeaseService(IClusterNode node, Proposals proposals, AnswerHeaders headers, LeaseTerms terms)
 {
     public async ValueTask<GrpcReply<LeaseGrantResponse>> GrantAsync(LeaseGrantRequest request, CancellationToken cancellation)
     {

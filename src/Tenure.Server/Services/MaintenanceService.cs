@@ -7,7 +7,7 @@ using Tenure.Wire.Protos;
 namespace Tenure.Server.Services;
 
 /// <summary>What an operator asks of this member.</summary>
-internal sealed class MaintenanceService(ClusterNode node, AnswerHeaders headers)
+internal sealed class MaintenanceService(IClusterNode node, AnswerHeaders headers)
 {
     /// <summary>The version of etcd whose API this is. Clients read it to know what they may use.</summary>
     private const string ApiVersion = "3.4.23";

@@ -10,7 +10,7 @@ namespace Tenure.Server.Services;
 /// The way into the log. What can be refused without the store's state is refused here, before it costs the cluster
 /// anything.
 /// </summary>
-internal sealed class Proposals(ClusterNode node)
+internal sealed class Proposals(IClusterNode node)
 {
     /// <summary>Carries a command through the log, up to the result that this member's store came to.</summary>
     /// <param name="length">How many bytes the client's request has.</param>

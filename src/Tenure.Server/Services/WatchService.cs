@@ -8,7 +8,7 @@ namespace Tenure.Server.Services;
 
 /// <summary>Changes as they happen.</summary>
 /// <param name="progressInterval">How often a quiet watch that asked for it is told how far history has gone.</param>
-internal sealed class WatchService(ClusterNode node, AnswerHeaders headers, TimeSpan progressInterval, TimeProvider time)
+internal sealed class WatchService(IClusterNode node, AnswerHeaders headers, TimeSpan progressInterval, TimeProvider time)
 {
     public async ValueTask<GrpcStatus> WatchAsync(
         RequestStream<WatchRequest> requests, ResponseStream<WatchResponse> responses, CancellationToken cancellation)

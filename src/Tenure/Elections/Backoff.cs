@@ -4,7 +4,7 @@ namespace Tenure;
 /// Pauses between attempts that failed: each drawn at random from an interval that doubles up to a limit, so that those
 /// that failed together do not come back together.
 /// </summary>
-internal sealed class Backoff(TimeSpan longest, TimeProvider time)
+internal sealed class Backoff(TimeSpan longest, Surroundings surroundings)
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(50);
 
@@ -13,9 +13,9 @@ internal sealed class Backoff(TimeSpan longest, TimeProvider time)
     /// <summary>Waits, between half and all of the present interval.</summary>
     public Task PauseAsync(CancellationToken cancellationToken)
     {
-        TimeSpan pause = _next * (0.5 + (Random.Shared.NextDouble() / 2));
+        TimeSpan pause = _next * (0.5 + (surroundings.Random.NextDouble() / 2));
         _next = _next * 2 < longest ? _next * 2 : longest;
-        return Task.Delay(pause, time, cancellationToken);
+        return Task.Delay(pause, surroundings.Time, cancellationToken);
     }
 
     /// <summary>An attempt succeeded.</summary>

@@ -7,7 +7,8 @@ namespace Tenure;
 /// Carries out at the coordination service what one campaign of a <see cref="Candidacy"/> needs, and reports what
 /// came back. It decides nothing.
 /// </summary>
-internal sealed class Campaign(CampaignId id, IElectionSession session, ElapsedClock clock, Candidacy candidacy)
+internal sealed class Campaign(
+    CampaignId id, IElectionSession session, ElapsedClock clock, Surroundings surroundings, Candidacy candidacy)
 {
     private readonly CancellationTokenSource _over = new();
     private CancellationTokenSource? _renewal;
@@ -19,7 +20,7 @@ internal sealed class Campaign(CampaignId id, IElectionSession session, ElapsedC
     public Task Released { get; private set; } = Task.CompletedTask;
 
     /// <summary>Takes a lease, stands, and once elected watches that the entry stays.</summary>
-    public void Start() => _standing = Task.Run(StandAsync);
+    public void Start() => _standing = surroundings.Run(StandAsync);
 
     /// <summary>
     /// Renews the lease. An attempt that is still under way gives way to the new one: its answer, counted from an earlier
@@ -30,14 +31,14 @@ internal sealed class Campaign(CampaignId id, IElectionSession session, ElapsedC
         if (_renewal is { } overtaken) _ = EndAsync(overtaken);
         _renewal = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
         CancellationToken cancel = _renewal.Token;
-        _ = Task.Run(() => RenewAsync(sent, cancel));
+        _ = surroundings.Run(() => RenewAsync(sent, cancel));
     }
 
     /// <summary>Stops whatever is under way, and leaves the entry and the lease where they are.</summary>
-    public void Stop() => _ = _over.CancelAsync();
+    public void Stop() => _ = surroundings.CancelAsync(_over);
 
     /// <summary>Stops whatever is under way, then removes the entry and the lease.</summary>
-    public void Release() => Released = Task.Run(ReleaseAsync);
+    public void Release() => Released = surroundings.Run(ReleaseAsync);
 
     private async Task StandAsync()
     {
@@ -67,12 +68,10 @@ internal sealed class Campaign(CampaignId id, IElectionSession session, ElapsedC
         }
     }
 
-    /// <summary>
-    /// The callbacks run on the thread pool, for this begins inside a step, and what waits for the attempt must not run there.
-    /// </summary>
-    private static async Task EndAsync(CancellationTokenSource overtaken)
+    /// <summary>The callbacks run in the background, for this begins inside a step, and what waits for the attempt must not run there.</summary>
+    private async Task EndAsync(CancellationTokenSource overtaken)
     {
-        await overtaken.CancelAsync();
+        await surroundings.CancelAsync(overtaken);
         overtaken.Dispose();
     }
 
@@ -95,7 +94,7 @@ internal sealed class Campaign(CampaignId id, IElectionSession session, ElapsedC
 
     private async Task ReleaseAsync()
     {
-        await _over.CancelAsync();
+        await surroundings.CancelAsync(_over);
         await _standing; // Else an entry could be written after it was removed.
         try
         {

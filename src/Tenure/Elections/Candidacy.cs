@@ -15,6 +15,7 @@ internal sealed class Candidacy
     private readonly LeaderElectionOptions _options;
     private readonly IElectionBackend _backend;
     private readonly ElapsedClock _clock;
+    private readonly Surroundings _surroundings;
     private readonly ILogger _logger;
     private readonly Backoff _backoff;
 
@@ -30,14 +31,20 @@ internal sealed class Candidacy
     private Exception? _fatal;
 
     public Candidacy(
-        string election, LeaderElectionOptions options, IElectionBackend backend, ElapsedClock clock, ILogger logger)
+        string election,
+        LeaderElectionOptions options,
+        IElectionBackend backend,
+        ElapsedClock clock,
+        Surroundings surroundings,
+        ILogger logger)
     {
         _election = election;
         _options = options;
         _backend = backend;
         _clock = clock;
+        _surroundings = surroundings;
         _logger = logger;
-        _backoff = new Backoff(options.RetryDelay, clock.Time);
+        _backoff = new Backoff(options.RetryDelay, surroundings);
         _holder = new LeaseHolder(options.Terms);
         _timer = clock.Time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -124,7 +131,7 @@ internal sealed class Candidacy
         switch (effect)
         {
             case StartCampaign start:
-                _campaign = new Campaign(start.Campaign, _backend.OpenSession(), _clock, this);
+                _campaign = new Campaign(start.Campaign, _backend.OpenSession(), _clock, _surroundings, this);
                 _campaign.Start();
                 break;
             case SendRenewal renewal:
@@ -155,7 +162,7 @@ internal sealed class Candidacy
         }
 
         FencingToken token = FencingToken.Create(_election, _number, _options.CandidateId);
-        _leadership = new Leadership(this, token, _clock, deadline);
+        _leadership = new Leadership(this, token, _clock, _surroundings, deadline);
         _outcome.TrySetResult(_leadership);
         _logger.Elected(_election, _options.CandidateId, _number);
     }
@@ -183,7 +190,7 @@ internal sealed class Candidacy
     private void EndCampaign(EndReason reason)
     {
         if (reason == EndReason.Resigned) return;
-        if (_fatal is null) _ = Task.Run(TryAgainAsync);
+        if (_fatal is null) _ = _surroundings.Run(TryAgainAsync);
         else _outcome.TrySetException(_fatal);
     }
 

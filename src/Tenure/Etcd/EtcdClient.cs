@@ -17,22 +17,30 @@ internal sealed class EtcdClient : IDisposable
     /// <summary>How often a call goes round the members before it fails.</summary>
     private const int Rounds = 2;
 
-    private readonly GrpcChannel[] _channels;
+    private readonly IEtcdChannel[] _channels;
     private readonly TimeSpan _attemptTimeout;
-    private readonly TimeProvider _time;
+    private readonly Surroundings _surroundings;
     private readonly ILogger _logger;
     private int _current;
 
-    /// <param name="options">Valid options.</param>
-    /// <param name="time">The clock of the timeouts.</param>
+    /// <param name="channels">One to each member.</param>
+    /// <param name="attemptTimeout">How long one member is waited for before the next is asked.</param>
+    /// <param name="surroundings">The clock of the timeouts, and the dice of the pauses.</param>
     /// <param name="logger">Hears of failed attempts.</param>
-    public EtcdClient(EtcdOptions options, TimeProvider time, ILogger logger)
+    public EtcdClient(IEnumerable<IEtcdChannel> channels, TimeSpan attemptTimeout, Surroundings surroundings, ILogger logger)
     {
-        _channels = [.. options.Endpoints.Select(Channel)];
-        _current = Random.Shared.Next(_channels.Length); // So that many candidates spread over the members.
-        _attemptTimeout = options.AttemptTimeout;
-        _time = time;
+        _channels = [.. channels];
+        _current = surroundings.Random.Next(_channels.Length); // So that many candidates spread over the members.
+        _attemptTimeout = attemptTimeout;
+        _surroundings = surroundings;
         _logger = logger;
+    }
+
+    /// <summary>A client over the network.</summary>
+    /// <param name="options">Valid options.</param>
+    public static EtcdClient Connect(EtcdOptions options, Surroundings surroundings, ILogger logger)
+    {
+        return new EtcdClient(options.Endpoints.Select(Channel), options.AttemptTimeout, surroundings, logger);
 
         GrpcChannel Channel(string text) => EtcdOptions.TryParseEndpoint(text, out Uri? endpoint)
             ? new GrpcChannel(endpoint!, options.AttemptTimeout)
@@ -41,7 +49,7 @@ internal sealed class EtcdClient : IDisposable
 
     public IEnumerable<Uri> Endpoints => _channels.Select(channel => channel.Endpoint);
 
-    private GrpcChannel Current => _channels[Volatile.Read(ref _current)];
+    private IEtcdChannel Current => _channels[Volatile.Read(ref _current)];
 
     public Task<RangeResponse> RangeAsync(RangeRequest request, CancellationToken cancellationToken) =>
         CallAsync(EtcdMethods.Range, request, RangeResponse.Parser, cancellationToken);
@@ -90,8 +98,8 @@ internal sealed class EtcdClient : IDisposable
     public async IAsyncEnumerable<WatchResponse> WatchAsync(
         WatchCreateRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        GrpcChannel channel = Current;
-        await using GrpcDuplexCall<WatchResponse> call = channel.Open(EtcdMethods.Watch, WatchResponse.Parser, cancellationToken);
+        IEtcdChannel channel = Current;
+        await using IEtcdCall<WatchResponse> call = channel.Open(EtcdMethods.Watch, WatchResponse.Parser, cancellationToken);
         await call.WriteAsync(new WatchRequest { CreateRequest = request }, cancellationToken);
         while (await ReadAsync() is { } response) yield return response;
 
@@ -111,13 +119,13 @@ internal sealed class EtcdClient : IDisposable
 
     public void Dispose()
     {
-        foreach (GrpcChannel channel in _channels) channel.Dispose();
+        foreach (IEtcdChannel channel in _channels) channel.Dispose();
     }
 
     private async Task<T> CallAsync<T>(string method, IMessage request, MessageParser<T> parser, CancellationToken cancellationToken)
         where T : IMessage<T>
     {
-        Backoff backoff = new(_attemptTimeout, _time);
+        Backoff backoff = new(_attemptTimeout, _surroundings);
         for (int attempts = Rounds * _channels.Length; ; attempts--)
         {
             try
@@ -132,10 +140,10 @@ internal sealed class EtcdClient : IDisposable
     }
 
     private async Task<T> AttemptAsync<T>(
-        string method, IMessage request, MessageParser<T> parser, GrpcChannel channel, CancellationToken cancellationToken)
+        string method, IMessage request, MessageParser<T> parser, IEtcdChannel channel, CancellationToken cancellationToken)
         where T : IMessage<T>
     {
-        using CancellationTokenSource late = new(_attemptTimeout, _time);
+        using CancellationTokenSource late = new(_attemptTimeout, _surroundings.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
         try
         {
@@ -157,7 +165,7 @@ internal sealed class EtcdClient : IDisposable
     }
 
     /// <summary>The next call goes to the next member, unless somebody has moved on already.</summary>
-    private void GoOnFrom(GrpcChannel failed, string method, EtcdException trouble)
+    private void GoOnFrom(IEtcdChannel failed, string method, EtcdException trouble)
     {
         if (!trouble.IsTransient) return;
         _logger.CallFailed(failed.Endpoint.Authority, method, trouble.Status.Message);
@@ -165,5 +173,5 @@ internal sealed class EtcdClient : IDisposable
         Interlocked.CompareExchange(ref _current, (index + 1) % _channels.Length, index);
     }
 
-    private GrpcChannel At(Uri endpoint) => _channels.First(channel => channel.Endpoint == endpoint);
+    private IEtcdChannel At(Uri endpoint) => _channels.First(channel => channel.Endpoint == endpoint);
 }

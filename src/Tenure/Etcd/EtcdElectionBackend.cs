@@ -1,26 +1,24 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
 using Tenure.Wire.Protos;
 
 namespace Tenure.Etcd;
 
 /// <summary>One candidate's view of an election on etcd.</summary>
 internal sealed class EtcdElectionBackend(
-    string election, LeaderElectionOptions options, EtcdOptions etcd, TimeProvider time, ILogger logger) : IElectionBackend
+    string election, LeaderElectionOptions options, EtcdClient client, Surroundings surroundings) : IElectionBackend
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private readonly EtcdClient _client = new(etcd, time, logger);
-
     public IElectionSession OpenSession() =>
-        new EtcdElectionSession(_client, election, options.CandidateId, options.LeaseDuration, new Backoff(LongestPause, time));
+        new EtcdElectionSession(
+            client, election, options.CandidateId, options.LeaseDuration, NewLease(), new Backoff(LongestPause, surroundings));
 
     public async Task<LeaderInfo?> GetLeaderAsync(CancellationToken cancellationToken) =>
-        Leader(await _client.RangeAsync(EtcdElectionKeys.LeaderQuery(election), cancellationToken));
+        Leader(await client.RangeAsync(EtcdElectionKeys.LeaderQuery(election), cancellationToken));
 
     public async IAsyncEnumerable<LeaderInfo?> ObserveAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Backoff backoff = new(LongestPause, time);
+        Backoff backoff = new(LongestPause, surroundings);
         bool first = true;
         LeaderInfo? last = null;
         while (true)
@@ -33,7 +31,12 @@ internal sealed class EtcdElectionBackend(
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => client.Dispose();
+
+    /// <summary>
+    /// Chosen here, so that a grant whose answer was lost can be asked for again without leaving a second lease behind.
+    /// </summary>
+    private long NewLease() => surroundings.Random.NextInt64(1, long.MaxValue);
 
     private static LeaderInfo? Leader(RangeResponse range) =>
         range.Kvs is [var oldest, ..] ? new LeaderInfo(oldest.Value.ToStringUtf8(), oldest.CreateRevision) : null;
@@ -44,7 +47,7 @@ internal sealed class EtcdElectionBackend(
         {
             try
             {
-                RangeResponse range = await _client.RangeAsync(EtcdElectionKeys.LeaderQuery(election), cancellationToken);
+                RangeResponse range = await client.RangeAsync(EtcdElectionKeys.LeaderQuery(election), cancellationToken);
                 backoff.Reset();
                 return range;
             }
@@ -61,7 +64,7 @@ internal sealed class EtcdElectionBackend(
     {
         try
         {
-            await foreach (WatchResponse change in _client.WatchAsync(EtcdElectionKeys.Changes(election, revision), cancellationToken))
+            await foreach (WatchResponse change in client.WatchAsync(EtcdElectionKeys.Changes(election, revision), cancellationToken))
             {
                 if (change.Canceled || change.Events.Count > 0) return;
             }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Tenure.Wire.Grpc;
 using Tenure.Wire.Protos;
@@ -7,19 +6,17 @@ namespace Tenure.Etcd;
 
 /// <summary>One campaign by etcd's recipe: see <see cref="EtcdElectionKeys"/>.</summary>
 internal sealed class EtcdElectionSession(
-    EtcdClient client, string election, string candidateId, TimeSpan duration, Backoff backoff) : IElectionSession
+    EtcdClient client, string election, string candidateId, TimeSpan duration, long lease, Backoff backoff) : IElectionSession
 {
-    // Chosen here, so that a grant whose answer was lost can be asked for again without leaving a second lease behind.
-    private readonly long _lease = NewLease();
     private long _createRevision;
 
-    private ByteString Key => EtcdElectionKeys.CandidateKey(election, _lease);
+    private ByteString Key => EtcdElectionKeys.CandidateKey(election, lease);
 
     public async Task<TimeSpan> AcquireLeaseAsync(CancellationToken cancellationToken)
     {
         try
         {
-            LeaseGrantRequest request = new() { ID = _lease, TTL = (long)Math.Ceiling(duration.TotalSeconds) };
+            LeaseGrantRequest request = new() { ID = lease, TTL = (long)Math.Ceiling(duration.TotalSeconds) };
             LeaseGrantResponse granted = await client.LeaseGrantAsync(request, cancellationToken);
             return TimeSpan.FromSeconds(granted.TTL);
         }
@@ -42,7 +39,7 @@ internal sealed class EtcdElectionSession(
 
     public async Task<TimeSpan> RenewAsync(CancellationToken cancellationToken)
     {
-        LeaseKeepAliveResponse kept = await client.KeepAliveAsync(new LeaseKeepAliveRequest { ID = _lease }, cancellationToken);
+        LeaseKeepAliveResponse kept = await client.KeepAliveAsync(new LeaseKeepAliveRequest { ID = lease }, cancellationToken);
         return TimeSpan.FromSeconds(kept.TTL);
     }
 
@@ -53,19 +50,12 @@ internal sealed class EtcdElectionSession(
     {
         try
         {
-            await client.LeaseRevokeAsync(new LeaseRevokeRequest { ID = _lease }, cancellationToken);
+            await client.LeaseRevokeAsync(new LeaseRevokeRequest { ID = lease }, cancellationToken);
         }
         catch (EtcdException gone) when (gone.Status.Code == GrpcStatusCode.NotFound)
         {
             // It has expired, or was revoked, and the key went with it.
         }
-    }
-
-    private static long NewLease()
-    {
-        Span<byte> bytes = stackalloc byte[sizeof(long)];
-        RandomNumberGenerator.Fill(bytes);
-        return Math.Max(1, BitConverter.ToInt64(bytes) & long.MaxValue);
     }
 
     /// <summary>
@@ -81,7 +71,7 @@ internal sealed class EtcdElectionSession(
             {
                 new RequestOp
                 {
-                    RequestPut = new PutRequest { Key = Key, Value = ByteString.CopyFromUtf8(candidateId), Lease = _lease },
+                    RequestPut = new PutRequest { Key = Key, Value = ByteString.CopyFromUtf8(candidateId), Lease = lease },
                 },
             },
             Failure = { new RequestOp { RequestRange = new RangeRequest { Key = Key } } },

@@ -21,13 +21,19 @@ public static class EtcdLeaderElectionBuilderExtensions
         string name = builder.Name;
         builder.Services.AddOptions<EtcdOptions>(name).Configure(configure).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<EtcdOptions>>(new EtcdOptionsValidator(name));
-        builder.Services.AddKeyedSingleton<IElectionBackend>(name, (provider, _) => new EtcdElectionBackend(
-            name,
-            provider.GetRequiredService<IOptionsMonitor<LeaderElectionOptions>>().Get(name),
-            provider.GetRequiredService<IOptionsMonitor<EtcdOptions>>().Get(name),
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
-            provider.GetRequiredService<ILogger<LeaderElection>>()));
+        builder.Services.AddKeyedSingleton<IElectionBackend>(name, (provider, _) => Backend(provider, name));
         return builder;
+    }
+
+    private static EtcdElectionBackend Backend(IServiceProvider provider, string name)
+    {
+        Surroundings surroundings = Surroundings.Of(provider.GetService<TimeProvider>() ?? TimeProvider.System);
+        EtcdClient client = EtcdClient.Connect(
+            provider.GetRequiredService<IOptionsMonitor<EtcdOptions>>().Get(name),
+            surroundings,
+            provider.GetRequiredService<ILogger<LeaderElection>>());
+        return new EtcdElectionBackend(
+            name, provider.GetRequiredService<IOptionsMonitor<LeaderElectionOptions>>().Get(name), client, surroundings);
     }
 
     /// <summary>Checks the options of one election; those of the others are not its business.</summary>

@@ -46,7 +46,7 @@ public static class LeaderElectionServiceCollectionExtensions
             name,
             provider.GetRequiredService<IOptionsMonitor<LeaderElectionOptions>>().Get(name),
             backend,
-            provider.GetService<TimeProvider>() ?? TimeProvider.System,
+            Surroundings.Of(provider.GetService<TimeProvider>() ?? TimeProvider.System),
             provider.GetRequiredService<ILogger<LeaderElection>>());
     }
 

@@ -12,7 +12,7 @@ internal sealed class LeaderService<TWork>(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Backoff backoff = new(options.RetryDelay, time);
+        Backoff backoff = new(options.RetryDelay, Surroundings.Of(time));
         while (true)
         {
             await using Leadership leadership = await election.CampaignAsync(stoppingToken);

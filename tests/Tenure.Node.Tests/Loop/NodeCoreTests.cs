@@ -1,6 +1,7 @@
 using Tenure.Node.Leases;
 using Tenure.Node.Loop;
 using Tenure.Node.Peers;
+using Tenure.Node.Watches;
 using Tenure.Protocols.Raft;
 using Tenure.Store;
 
@@ -368,6 +369,6 @@ public sealed class NodeCoreTests
     {
         public int Count { get; private set; }
 
-        public void Wake(Revision since) => Count++;
+        public void Wake(WakeUp wakeUp) => Count++;
     }
 }

@@ -9,7 +9,7 @@ public sealed class LeadershipTests : IDisposable
     private readonly LeaderElectionOptions _options = new() { CandidateId = "a" };
     private readonly LeaderElection _election;
 
-    public LeadershipTests() => _election = new LeaderElection("work", _options, _backend, _time, NullLogger.Instance);
+    public LeadershipTests() => _election = new LeaderElection("work", _options, _backend, Surroundings.Of(_time), NullLogger.Instance);
 
     public void Dispose() => _election.Dispose();
 

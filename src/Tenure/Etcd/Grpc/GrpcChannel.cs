@@ -8,7 +8,7 @@ namespace Tenure.Etcd.Grpc;
 /// gRPC calls to one server, over HTTP/2 and without negotiation where the address is plain http. A channel makes its
 /// connection when it is needed, and again when it broke.
 /// </summary>
-internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IDisposable
+internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IEtcdChannel
 {
     /// <summary>The servers close a connection that is asked for a sign of life more often than every five seconds.</summary>
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(6);
@@ -19,7 +19,6 @@ internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IDisp
 
     public Uri Endpoint => endpoint;
 
-    /// <summary>One request, one answer. A stream of which only the first answer is wanted serves as well.</summary>
     public async Task<TResponse> CallAsync<TResponse>(
         string method, IMessage request, MessageParser<TResponse> parser, TimeSpan timeout, CancellationToken cancellationToken)
         where TResponse : IMessage<TResponse>
@@ -31,8 +30,7 @@ internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IDisp
             ?? throw new EtcdException(new GrpcStatus(GrpcStatusCode.Internal, "the answer is empty"), endpoint);
     }
 
-    /// <summary>A call whose both directions stay open.</summary>
-    public GrpcDuplexCall<TResponse> Open<TResponse>(
+    public IEtcdCall<TResponse> Open<TResponse>(
         string method, MessageParser<TResponse> parser, CancellationToken cancellationToken)
         where TResponse : IMessage<TResponse>
     {
@@ -41,10 +39,6 @@ internal sealed class GrpcChannel(Uri endpoint, TimeSpan connectTimeout) : IDisp
         return new GrpcDuplexCall<TResponse>(content, Send(message, parser, cancellationToken));
     }
 
-    /// <summary>
-    /// Drops the connection and every call on it. It is for a server that accepts and does not answer: whoever waits on
-    /// such a connection would not notice by itself for a long time.
-    /// </summary>
     public void Reset() => Interlocked.Exchange(ref _connection, new Connection(connectTimeout)).Dispose();
 
     public void Dispose() => _connection.Dispose();
