@@ -43,7 +43,7 @@ public sealed class Leadership : IAsyncDisposable
     {
         get
         {
-            TimeSpan remaining = new MonotonicTime(Volatile.Read(ref _deadline)) - _clock.Now;
+            TimeSpan remaining = Left;
             if (remaining > TimeSpan.Zero) return remaining;
             if (!_lost.IsCancellationRequested) _candidacy.Wake(); // A paused timer may be late; this read knows already.
             return TimeSpan.Zero;
@@ -69,6 +69,9 @@ public sealed class Leadership : IAsyncDisposable
 
     /// <summary>Resigns, or tidies up after a loss.</summary>
     public async ValueTask DisposeAsync() => await ResignAsync();
+
+    /// <summary>What is left until the deadline; negative behind it. Reading it changes nothing.</summary>
+    internal TimeSpan Left => new MonotonicTime(Volatile.Read(ref _deadline)) - _clock.Now;
 
     internal void Extend(MonotonicTime deadline) => Volatile.Write(ref _deadline, deadline.Ticks);
 

@@ -38,12 +38,17 @@ internal sealed class LeaseService(IClusterNode node, Proposals proposals, Answe
             Incoming<LeaseKeepAliveRequest> incoming = await requests.ReadAsync(cancellation);
             if (incoming.Message is not { } request) return incoming.Refusal ?? GrpcStatus.Ok;
 
-            // The header comes first: nobody must see a renewal at a later revision than the lease's end.
-            ResponseHeader header = headers.Now();
-            LeaseAnswer? renewed = await node.KeepAliveAsync(new LeaseId(request.ID), cancellation);
-            LeaseKeepAliveResponse response = new() { Header = header, ID = request.ID, TTL = renewed?.GrantedSeconds ?? 0 };
-            await responses.WriteAsync(response, cancellation);
+            await responses.WriteAsync(await KeepAliveAsync(request, cancellation), cancellation);
         }
+    }
+
+    /// <summary>One renewal of such a stream.</summary>
+    public async ValueTask<LeaseKeepAliveResponse> KeepAliveAsync(LeaseKeepAliveRequest request, CancellationToken cancellation)
+    {
+        // The header comes first: nobody must see a renewal at a later revision than the lease's end.
+        ResponseHeader header = headers.Now();
+        LeaseAnswer? renewed = await node.KeepAliveAsync(new LeaseId(request.ID), cancellation);
+        return new() { Header = header, ID = request.ID, TTL = renewed?.GrantedSeconds ?? 0 };
     }
 
     public async ValueTask<GrpcReply<LeaseTimeToLiveResponse>> TimeToLiveAsync(

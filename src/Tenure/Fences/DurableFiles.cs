@@ -3,12 +3,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Tenure;
 
-/// <summary>
-/// The few things that a crash-safe directory needs and the framework does not promise: a lock that reports it where
-/// it does not work, names that are durable, and files that appear whole or not at all.
-/// </summary>
-internal static partial class DurableFiles
+/// <summary>The files of this machine, with what the framework does not promise of them.</summary>
+internal sealed partial class DurableFiles : IFenceFiles
 {
+    public static readonly DurableFiles Instance = new();
+
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
     private const int Interrupted = 4;
@@ -16,11 +15,11 @@ internal static partial class DurableFiles
     private const int WouldBlockOnBsd = 35;
     private const int SharingViolation = unchecked((int)0x80070020);
 
-    /// <summary>
-    /// Takes the exclusive lock of a file, or returns null where another open handle has it, in this process or
-    /// another. Closing the handle releases the lock, and so does the end of its process, however it comes.
-    /// </summary>
-    public static SafeFileHandle? TryLock(string path)
+    private DurableFiles()
+    {
+    }
+
+    public IDisposable? TryLock(string path)
     {
         SafeFileHandle handle;
         try
@@ -39,24 +38,48 @@ internal static partial class DurableFiles
         return null;
     }
 
-    /// <summary>Writes a new file, or all of an old one anew, and waits until its content is durable. Its name may not be.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    public bool FileExists(string path) => File.Exists(path);
+
+    public bool DirectoryExists(string path) => Directory.Exists(path);
+
+    public void CreateDirectory(string path) => Directory.CreateDirectory(path);
+
+    public void CreateFile(string path)
+    {
+        if (File.Exists(path)) return;
+        try
+        {
+            using (File.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite)) { }
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another process made it first, and may have locked it already.
+        }
+    }
+
+    public byte[] Read(string path) => File.ReadAllBytes(path);
+
+    public long Length(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
+    public void Write(string path, ReadOnlySpan<byte> content)
     {
         using SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write);
         RandomAccess.Write(file, content, fileOffset: 0);
         RandomAccess.FlushToDisk(file);
     }
 
-    /// <summary>Writes at an offset of a file, creating it where it is missing, and waits until the content is durable.</summary>
-    public static void WriteAt(string path, long offset, ReadOnlySpan<byte> content)
+    public void WriteAt(string path, long offset, ReadOnlySpan<byte> content)
     {
         using SafeFileHandle file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write);
         RandomAccess.Write(file, content, offset);
         RandomAccess.FlushToDisk(file);
     }
 
-    /// <summary>Waits until the names in a directory are durable: created, renamed and deleted files.</summary>
-    public static void FlushDirectory(string path)
+    public void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
+    public void Delete(string path) => File.Delete(path);
+
+    public void FlushDirectory(string path)
     {
         if (OperatingSystem.IsWindows()) return; // NTFS journals names; there is no handle to flush.
 

@@ -15,7 +15,7 @@ internal enum FenceStep
 /// of its own; after it, the operation is carried out on the file that readers see. A crash in between is mended by
 /// whoever enters next, because the operation can be repeated: the staged content is there until it is done.
 /// </summary>
-internal sealed class FenceStorage(string directory)
+internal sealed class FenceStorage(string directory, IFenceFiles files)
 {
     /// <summary>The fence's own folder inside the directory.</summary>
     public const string FolderName = ".fence";
@@ -25,7 +25,7 @@ internal sealed class FenceStorage(string directory)
 
     public string LockFile => Path.Combine(_folder, "lock");
 
-    public bool IsProvisioned => File.Exists(_record);
+    public bool IsProvisioned => files.FileExists(_record);
 
     /// <summary>Called at each step, by tests that crash there.</summary>
     public Action<FenceStep>? Reached { get; init; }
@@ -33,16 +33,8 @@ internal sealed class FenceStorage(string directory)
     /// <summary>Makes the fence's folder and its lock, in which <see cref="Provision"/> then runs.</summary>
     public void Prepare()
     {
-        Directory.CreateDirectory(_folder);
-        if (File.Exists(LockFile)) return;
-        try
-        {
-            using (File.Open(LockFile, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite)) { }
-        }
-        catch (IOException) when (File.Exists(LockFile))
-        {
-            // Another process made it first, and may have locked it already.
-        }
+        files.CreateDirectory(_folder);
+        files.CreateFile(LockFile);
     }
 
     /// <summary>Writes the first record, or keeps the one that is there: a fence never forgets.</summary>
@@ -51,8 +43,8 @@ internal sealed class FenceStorage(string directory)
         if (!IsProvisioned)
         {
             Replace(_record, new FenceRecord(scope, 0, string.Empty, 0, null).ToBytes());
-            DurableFiles.FlushDirectory(directory);
-            DurableFiles.FlushDirectory(Path.GetDirectoryName(directory) ?? directory);
+            files.FlushDirectory(directory);
+            files.FlushDirectory(Path.GetDirectoryName(directory) ?? directory);
         }
 
         FenceRecord record = Load();
@@ -79,8 +71,8 @@ internal sealed class FenceStorage(string directory)
     public void Change(FenceRecord record, FencingToken token, FencedOperation operation, ReadOnlySpan<byte> content)
     {
         FenceRecord next = record.Accept(token, operation);
-        DurableFiles.Write(StagedFile(next), content);
-        DurableFiles.FlushDirectory(_folder); // Else the record could survive a power failure and the content's name not.
+        files.Write(StagedFile(next), content);
+        files.FlushDirectory(_folder); // Else the record could survive a power failure and the content's name not.
         Reached?.Invoke(FenceStep.ContentStaged);
         Commit(next);
         Apply(next);
@@ -91,7 +83,7 @@ internal sealed class FenceStorage(string directory)
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(_record);
+            bytes = files.Read(_record);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -124,19 +116,19 @@ internal sealed class FenceStorage(string directory)
     {
         FencedOperation operation = record.Operation!;
         string staged = StagedFile(record);
-        if (!File.Exists(staged)) return;
+        if (!files.FileExists(staged)) return;
 
         string file = Path.Combine(directory, operation.File);
         if (operation.AppendAt is not { } offset)
         {
-            File.Move(staged, file, overwrite: true);
-            DurableFiles.FlushDirectory(directory);
+            files.Move(staged, file);
+            files.FlushDirectory(directory);
         }
         else
         {
-            DurableFiles.WriteAt(file, offset, File.ReadAllBytes(staged));
-            DurableFiles.FlushDirectory(directory);
-            File.Delete(staged);
+            files.WriteAt(file, offset, files.Read(staged));
+            files.FlushDirectory(directory);
+            files.Delete(staged);
         }
 
         Reached?.Invoke(FenceStep.Applied);
@@ -145,10 +137,10 @@ internal sealed class FenceStorage(string directory)
     private void Replace(string path, byte[] content)
     {
         string next = path + ".next";
-        DurableFiles.Write(next, content);
+        files.Write(next, content);
         Reached?.Invoke(FenceStep.RecordStaged);
-        File.Move(next, path, overwrite: true);
-        DurableFiles.FlushDirectory(_folder);
+        files.Move(next, path);
+        files.FlushDirectory(_folder);
     }
 
     private string StagedFile(FenceRecord record) => Path.Combine(_folder, $"{record.Sequence}.staged");

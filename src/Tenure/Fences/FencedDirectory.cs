@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Tenure;
 
@@ -34,14 +33,18 @@ public sealed class FencedDirectory
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(20);
 
+    private readonly IFenceFiles _files;
     private readonly FenceStorage _storage;
     private readonly FencedDirectoryOptions _options;
+    private readonly Surroundings _surroundings;
 
-    private FencedDirectory(string path, FenceStorage storage, FencedDirectoryOptions options)
+    private FencedDirectory(string path, IFenceFiles files, FenceStorage storage, FencedDirectoryOptions options, Surroundings surroundings)
     {
         Path = path;
+        _files = files;
         _storage = storage;
         _options = options;
+        _surroundings = surroundings;
     }
 
     /// <summary>The directory's full path.</summary>
@@ -108,7 +111,7 @@ public sealed class FencedDirectory
             () =>
             {
                 _storage.Load();
-                return File.ReadAllBytes(FullName(fileName));
+                return _files.Read(FullName(fileName));
             },
             cancellationToken);
     }
@@ -122,8 +125,14 @@ public sealed class FencedDirectory
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         string full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
-        return new FencedDirectory(full, new FenceStorage(full) { Reached = reached }, options ?? new FencedDirectoryOptions());
+        options ??= new FencedDirectoryOptions();
+        return On(DurableFiles.Instance, full, options, Surroundings.Of(options.TimeProvider), reached);
     }
+
+    /// <summary>A directory of any file system; of a path that is full already.</summary>
+    internal static FencedDirectory On(
+        IFenceFiles files, string path, FencedDirectoryOptions options, Surroundings surroundings, Action<FenceStep>? reached = null) =>
+        new(path, files, new FenceStorage(path, files) { Reached = reached }, options, surroundings);
 
     private static void ThrowIfNotFileName(string fileName)
     {
@@ -143,12 +152,12 @@ public sealed class FencedDirectory
 
     private string FullName(string fileName) => System.IO.Path.Combine(Path, fileName);
 
-    private long Length(string fileName) => new FileInfo(FullName(fileName)) is { Exists: true } file ? file.Length : 0;
+    private long Length(string fileName) => _files.Length(FullName(fileName));
 
     private void Change(FenceRecord record, FencingToken token, FencedOperation operation, ReadOnlyMemory<byte> content)
     {
         // Asked before the commit: a record whose operation can never be carried out would close the fence for good.
-        if (Directory.Exists(FullName(operation.File))) throw new IOException($"'{operation.File}' is a directory.");
+        if (_files.DirectoryExists(FullName(operation.File))) throw new IOException($"'{operation.File}' is a directory.");
         _storage.Change(record, token, operation, content.Span);
     }
 
@@ -169,17 +178,17 @@ public sealed class FencedDirectory
 
     /// <summary>
     /// Runs the section alone, among all processes. Once inside it is not cancelled, so that its outcome is certain; it runs
-    /// on the thread pool because flushing a file blocks.
+    /// in the background because flushing a file blocks.
     /// </summary>
     private async Task<T> EnterAsync<T>(Func<T> section, CancellationToken cancellationToken)
     {
-        using SafeFileHandle gate = await LockAsync(cancellationToken);
-        return await Task.Run(section, CancellationToken.None);
+        using IDisposable gate = await LockAsync(cancellationToken);
+        return await _surroundings.Run(section);
     }
 
-    private async Task<SafeFileHandle> LockAsync(CancellationToken cancellationToken)
+    private async Task<IDisposable> LockAsync(CancellationToken cancellationToken)
     {
-        TimeProvider time = _options.TimeProvider;
+        TimeProvider time = _surroundings.Time;
         long began = time.GetTimestamp();
         for (TimeSpan pause = TimeSpan.FromMilliseconds(1); ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
@@ -190,11 +199,11 @@ public sealed class FencedDirectory
         }
     }
 
-    private SafeFileHandle? TryLock()
+    private IDisposable? TryLock()
     {
         try
         {
-            return DurableFiles.TryLock(_storage.LockFile);
+            return _files.TryLock(_storage.LockFile);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Tenure.Tests.Fences;
 
@@ -34,7 +33,7 @@ public sealed class FencedDirectoryTests : IDisposable
     public async Task Provisioning_waits_for_whoever_is_inside()
     {
         await ProvisionAsync();
-        SafeFileHandle inside = DurableFiles.TryLock(Path.Combine(_folder["data"], ".fence", "lock"))!;
+        IDisposable inside = DurableFiles.Instance.TryLock(Path.Combine(_folder["data"], ".fence", "lock"))!;
 
         Task<FencedDirectory> provisioning = FencedDirectory.ProvisionAsync(_folder["data"], Scope);
         provisioning.IsCompleted.ShouldBeFalse();
@@ -218,7 +217,7 @@ public sealed class FencedDirectoryTests : IDisposable
         await ProvisionAsync();
         FencedDirectory directory = FencedDirectory.Open(
             _folder["data"], new FencedDirectoryOptions { LockTimeout = TimeSpan.FromMilliseconds(50) });
-        using (DurableFiles.TryLock(Path.Combine(directory.Path, ".fence", "lock")).ShouldNotBeNull())
+        using (DurableFiles.Instance.TryLock(Path.Combine(directory.Path, ".fence", "lock")).ShouldNotBeNull())
         {
             (await Should.ThrowAsync<FenceException>(directory.WriteAsync("f", Bytes("x"), Token(1))))
                 .Problem.ShouldBe(FenceProblem.Busy);
@@ -231,7 +230,7 @@ public sealed class FencedDirectoryTests : IDisposable
     public async Task A_wait_for_the_lock_can_be_cancelled()
     {
         FencedDirectory directory = await ProvisionAsync();
-        using var gate = DurableFiles.TryLock(Path.Combine(directory.Path, ".fence", "lock"));
+        using var gate = DurableFiles.Instance.TryLock(Path.Combine(directory.Path, ".fence", "lock"));
         using CancellationTokenSource cancelled = new();
         Task write = directory.WriteAsync("f", Bytes("x"), Token(1), cancelled.Token);
 
