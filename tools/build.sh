@@ -21,7 +21,7 @@ publish_command() {
 
 # build_solution: everything, tests included.
 build_solution() {
-    dotnet_once "build Tenure.slnx" "$root/artifacts/solution.built" "$root/src" "$root/tests"
+    dotnet_once "build Tenure.slnx" "$root/artifacts/solution.built" "$root/src" "$root/tests" "$root/tools"
 }
 
 # dotnet_once COMMAND STAMP FOLDER...: runs a command of the SDK in the root, in Release, unless the stamp says that nothing in these

@@ -109,6 +109,29 @@ public sealed class FencedDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_highest_token_counts_however_old_its_record_is()
+    {
+        await (await ProvisionAsync()).RaiseAsync(Token(9));
+        File.SetLastWriteTimeUtc(Record, DateTime.UnixEpoch);
+
+        await Should.ThrowAsync<FenceRefusedException>(
+            FencedDirectory.Open(_folder["data"]).WriteAsync("f", Bytes("x"), Token(8)));
+    }
+
+    [Theory]
+    [InlineData(1L << 16)]
+    [InlineData(1L << 32)]
+    [InlineData(1L << 62)]
+    public async Task Numbers_are_compared_in_all_their_width(long number)
+    {
+        FencedDirectory directory = await ProvisionAsync();
+        await directory.RaiseAsync(Token(number - 1));
+        await directory.RaiseAsync(Token(number));
+
+        await Should.ThrowAsync<FenceRefusedException>(directory.WriteAsync("f", Bytes("x"), Token(number - 1)));
+    }
+
+    [Fact]
     public async Task A_directory_is_fenced_for_one_scope()
     {
         await ProvisionAsync();
