@@ -41,12 +41,12 @@ internal sealed class Report(bool json, TextWriter output)
 
     private static string Sentence(Mutant mutant, Finding finding, bool found)
     {
-        string seeds = finding.Seed is { } seed ? $"seed {seed}" : $"{mutant.Finder}";
+        string seed = finding.Seed is { } number ? $" at seed {number}" : "";
         return (found, finding.Checker) switch
         {
-            (true, _) => $"{mutant.Name,-32} found by {finding.Checker}, {seeds}: {Shortened(finding.Text)}",
-            (false, null) => $"{mutant.Name,-32} MISSED in {finding.Runs} seeds",
-            (false, _) => $"{mutant.Name,-32} MISSED: {finding.Checker} at {seeds} is not what should find it: {Shortened(finding.Text)}",
+            (true, _) => $"{mutant.Name,-32} found by {finding.Checker}{seed}: {Shortened(finding.Text)}",
+            (false, null) => $"{mutant.Name,-32} MISSED by the {mutant.Finder} in {finding.Runs} runs",
+            (false, _) => $"{mutant.Name,-32} MISSED: {finding.Checker}{seed} is not what should find it: {Shortened(finding.Text)}",
         };
     }
 

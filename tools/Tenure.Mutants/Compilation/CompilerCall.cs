@@ -33,6 +33,8 @@ internal static class CompilerCall
             "msbuild", definition, "-nologo", "-nodeReuse:false", "-target:Compile", $"-getItem:{Item}",
             "-property:Configuration=Release", "-property:DesignTimeBuild=true", "-property:BuildProjectReferences=false",
             "-property:SkipCompilerExecution=true", "-property:ProvideCommandLineArgs=true",
+            // An output that never exists: else the build would find the project built and say nothing.
+            "-property:NonExistentFile=none",
         ];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         using Process build = Process.Start(start)!;

@@ -32,7 +32,12 @@ internal static class TestHunt
 
     private static Finding Test(TestsFinder finder, string folder)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         string[] arguments =
         [
             "test", Path.Combine(folder, finder.Project + ".dll"), "--filter", "FullyQualifiedName~" + finder.NamePart,
@@ -41,23 +46,26 @@ internal static class TestHunt
         ];
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         using Process test = Process.Start(start)!;
+        test.BeginErrorReadLine();
         string output = test.StandardOutput.ReadToEnd();
         test.WaitForExit();
 
         string report = Path.Combine(folder, Report);
-        string[] outcomes = File.Exists(report) ? [.. Outcomes(report)] : [];
-        if (outcomes.FirstOrDefault(failed => failed.Length > 0) is { } first) return new Finding(first, null, 1, output);
+        (string Test, bool Failed, string Text)[] results = File.Exists(report) ? [.. Results(report)] : [];
+        if (results.FirstOrDefault(result => result.Failed) is { Failed: true } first) return new Finding(first.Test, null, 1, first.Text);
         if (test.ExitCode != 0) return new Finding(Finding.Hang, null, 1, output);
-        return outcomes.Length > 0
+        return results.Length > 0
             ? Finding.Nothing(1)
             : throw new BadInputException($"no test of {finder.Project} has '{finder.NamePart}' in its name");
     }
 
-    /// <summary>For each test that was run its name, where it failed, or nothing.</summary>
-    private static IEnumerable<string> Outcomes(string report) =>
-        XDocument.Load(report).Descendants()
-            .Where(element => element.Name.LocalName == "UnitTestResult" && element.Attribute("outcome")?.Value != "NotExecuted")
-            .Select(element => element.Attribute("outcome")?.Value == "Failed" ? element.Attribute("testName")!.Value.Split('.')[^1] : "");
+    private static IEnumerable<(string Test, bool Failed, string Text)> Results(string report) =>
+        from result in XDocument.Load(report).Descendants()
+        where result.Name.LocalName == "UnitTestResult"
+        let outcome = result.Attribute("outcome")!.Value
+        where outcome != "NotExecuted"
+        let text = result.Descendants().FirstOrDefault(element => element.Name.LocalName == "Message")
+        select (result.Attribute("testName")!.Value.Split('.')[^1], outcome == "Failed", text?.Value ?? "");
 
     private static void Copy(string from, string to)
     {

@@ -15,13 +15,25 @@ internal abstract record Finder
 }
 
 /// <summary>The simulator, seed by seed.</summary>
-internal sealed record SimulatorFinder : Finder;
+internal sealed record SimulatorFinder : Finder
+{
+    public override string ToString() => "simulator";
+}
 
 /// <summary>The exhaustive search of one scene.</summary>
-internal sealed record SearchFinder(string Scene) : Finder;
+internal sealed record SearchFinder(string Scene) : Finder
+{
+    public override string ToString() => $"search of {Scene}";
+}
 
 /// <summary>The crash at every disk operation.</summary>
-internal sealed record CrashPointsFinder : Finder;
+internal sealed record CrashPointsFinder : Finder
+{
+    public override string ToString() => "crash points";
+}
 
 /// <summary>The tests of a project whose full names contain a text, for what touches the real machine.</summary>
-internal sealed record TestsFinder(string Project, string NamePart) : Finder;
+internal sealed record TestsFinder(string Project, string NamePart) : Finder
+{
+    public override string ToString() => $"tests of {Project} named {NamePart}";
+}
