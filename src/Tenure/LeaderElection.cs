@@ -49,7 +49,7 @@ public sealed class LeaderElection : ILeaderElection, IDisposable
         Surroundings surroundings = Surroundings.Of(timeProvider ?? TimeProvider.System);
         ILogger logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<LeaderElection>();
         EtcdClient client = EtcdClient.Connect(etcd, surroundings, logger);
-        return new LeaderElection(name, options, new EtcdElectionBackend(name, options, client, surroundings), surroundings, logger);
+        return new LeaderElection(name, options, new EtcdElectionBackend(name, options, client, surroundings, logger), surroundings, logger);
     }
 
     /// <inheritdoc/>

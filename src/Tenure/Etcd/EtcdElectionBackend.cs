@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
 using Tenure.Wire.Protos;
 
 namespace Tenure.Etcd;
 
 /// <summary>One candidate's view of an election on etcd.</summary>
 internal sealed class EtcdElectionBackend(
-    string election, LeaderElectionOptions options, EtcdClient client, Surroundings surroundings) : IElectionBackend
+    string election, LeaderElectionOptions options, EtcdClient client, Surroundings surroundings, ILogger logger) : IElectionBackend
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 

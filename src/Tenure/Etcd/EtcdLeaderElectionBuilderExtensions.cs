@@ -28,12 +28,10 @@ public static class EtcdLeaderElectionBuilderExtensions
     private static EtcdElectionBackend Backend(IServiceProvider provider, string name)
     {
         Surroundings surroundings = Surroundings.Of(provider.GetService<TimeProvider>() ?? TimeProvider.System);
-        EtcdClient client = EtcdClient.Connect(
-            provider.GetRequiredService<IOptionsMonitor<EtcdOptions>>().Get(name),
-            surroundings,
-            provider.GetRequiredService<ILogger<LeaderElection>>());
+        ILogger logger = provider.GetRequiredService<ILogger<LeaderElection>>();
+        EtcdClient client = EtcdClient.Connect(provider.GetRequiredService<IOptionsMonitor<EtcdOptions>>().Get(name), surroundings, logger);
         return new EtcdElectionBackend(
-            name, provider.GetRequiredService<IOptionsMonitor<LeaderElectionOptions>>().Get(name), client, surroundings);
+            name, provider.GetRequiredService<IOptionsMonitor<LeaderElectionOptions>>().Get(name), client, surroundings, logger);
     }
 
     /// <summary>Checks the options of one election; those of the others are not its business.</summary>
