@@ -31,7 +31,6 @@ internal sealed record NodeOptions
     public RaftOptions ToRaftOptions() => new()
     {
         Id = Id,
-        Voters = [.. Members.Select(member => member.Id)],
         HeartbeatInterval = HeartbeatInterval,
         ElectionTimeoutMin = ElectionTimeoutMin,
         ElectionTimeoutMax = ElectionTimeoutMax,

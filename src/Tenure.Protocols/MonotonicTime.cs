@@ -8,6 +8,9 @@ internal readonly record struct MonotonicTime(long Ticks) : IComparable<Monotoni
 {
     public static readonly MonotonicTime Zero;
 
+    /// <summary>A deadline that has been over since ever.</summary>
+    public static readonly MonotonicTime Always = new(long.MinValue);
+
     /// <summary>A deadline that never comes.</summary>
     public static readonly MonotonicTime Never = new(long.MaxValue);
 
@@ -28,5 +31,5 @@ internal readonly record struct MonotonicTime(long Ticks) : IComparable<Monotoni
 
     public int CompareTo(MonotonicTime other) => Ticks.CompareTo(other.Ticks);
 
-    public override string ToString() => this == Never ? "never" : $"{Ticks / (double)TimeSpan.TicksPerMillisecond:0.###}ms";
+    public override string ToString() => this == Never ? "never" : this == Always ? "always" : $"{Ticks / (double)TimeSpan.TicksPerMillisecond:0.###}ms";
 }

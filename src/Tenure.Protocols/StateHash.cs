@@ -31,8 +31,9 @@ internal struct StateHash
     {
         if (!_withTimes) return;
 
-        Add(time == MonotonicTime.Never);
-        if (time != MonotonicTime.Never) Add((ulong)(time - _origin).Ticks);
+        bool isNoPoint = time == MonotonicTime.Never || time == MonotonicTime.Always;
+        Add(isNoPoint);
+        Add(isNoPoint ? (ulong)time.Ticks : (ulong)(time - _origin).Ticks);
     }
 
     public void Add(ReadOnlySpan<byte> bytes)

@@ -68,7 +68,6 @@ internal sealed record Scenario
     private static RaftOptions DrawOptions(RandomStream random, Member[] members) => new()
     {
         Id = members[0].Id,
-        Voters = [.. members.Select(member => member.Id)],
         PreVote = !random.Chance(150),
         CheckQuorum = !random.Chance(150),
         ActOnRefusedConnections = !random.Chance(200),

@@ -20,6 +20,7 @@ internal static class LogRecords
 
     public static void Write(IBufferWriter<byte> into, in Write write)
     {
+        if (write.RestartAt is { } last) WriteIndex(into, RestartRecord, last.Index.Next);
         if (write.TruncateFrom is { } from) WriteIndex(into, TruncateRecord, from);
         foreach (ref readonly Entry entry in write.Entries.AsSpan()) WriteEntry(into, entry);
         WriteHardState(into, write.State);

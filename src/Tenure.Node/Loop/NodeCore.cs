@@ -52,7 +52,8 @@ internal sealed class NodeCore
     {
         _options = options;
         Members = members;
-        _raft = new RaftNode(options, recovered.State, recovered.Entries, seed, now);
+        var start = new LogBase(recovered.Base, Configuration.OfVoters(members.Members.Select(member => member.Id)));
+        _raft = new RaftNode(options, recovered.State, start, recovered.Entries, seed, now);
         _grantor = new Grantor(options.ElectionTimeoutMax);
         _leases = new LeaseDesk(_grantor, _reads, Outbox);
     }
@@ -265,7 +266,7 @@ internal sealed class NodeCore
             Invariant.Holds(entry.Index == Applied.Next);
             _proposals.EntryApplied(entry.Term);
             if (entry.Kind == EntryKind.Command) ApplyEnvelope(entry, now);
-            else if (IsLeader && entry.Term == _raft.Term) _grantor.Promote(Root.Leases(), now);
+            else if (entry.Kind == EntryKind.NoOp && IsLeader && entry.Term == _raft.Term) _grantor.Promote(Root.Leases(), now);
             Applied = entry.Index;
         }
 

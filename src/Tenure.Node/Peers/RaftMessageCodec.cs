@@ -23,6 +23,7 @@ internal static class RaftMessageCodec
         ReadIndexRequest = 8,
         ReadIndexResponse = 9,
         TimeoutNow = 10,
+        InstallSnapshot = 11,
     }
 
     public static void Write(IBufferWriter<byte> into, Message message)
@@ -76,6 +77,12 @@ internal static class RaftMessageCodec
             case TimeoutNow m:
                 Head(into, Kind.TimeoutNow, m);
                 break;
+            case InstallSnapshot m:
+                Head(into, Kind.InstallSnapshot, m);
+                Position(into, m.Snapshot.Last);
+                into.Bytes(ConfigurationCodec.Write(m.Snapshot.Configuration));
+                into.UInt64(m.Round);
+                break;
             default:
                 throw new ArgumentException($"{message.GetType().Name} has no encoding.", nameof(message));
         }
@@ -103,8 +110,17 @@ internal static class RaftMessageCodec
             Kind.ReadIndexResponse => new ReadIndexResponse(
                 sender, receiver, term, new ReadId(from.UInt64()), new LogIndex(from.UInt64())),
             Kind.TimeoutNow => new TimeoutNow(sender, receiver, term),
+            Kind.InstallSnapshot => Snapshot(ref from, sender, receiver, term),
             _ => null,
         };
+    }
+
+    private static InstallSnapshot? Snapshot(ref ByteReader from, NodeId sender, NodeId receiver, Term term)
+    {
+        LogPosition last = Position(ref from);
+        Configuration? configuration = ConfigurationCodec.TryRead(from.Bytes());
+        ulong round = from.UInt64();
+        return configuration is null ? null : new InstallSnapshot(sender, receiver, term, new LogBase(last, configuration), round);
     }
 
     private static void Head(IBufferWriter<byte> into, Kind kind, Message message)

@@ -27,10 +27,10 @@ internal sealed class Candidate : RoleState
     {
         state.EnterTerm(state.Term.Next, vote: state.Id);
         state.Announce(Role.Candidate, NodeId.None, turn);
-        foreach (NodeId voter in state.Voters)
-            if (voter != state.Id)
+        foreach (ClusterMember member in state.Configuration.Members)
+            if (!member.IsLearner && member.Id != state.Id)
                 turn.Send(
-                    new VoteRequest(state.Id, voter, state.Term, state.Log.Last, leaderAgreed),
+                    new VoteRequest(state.Id, member.Id, state.Term, state.Log.Last, leaderAgreed),
                     state.Journal.AfterHardState);
 
         return new Candidate(state.DrawElectionDeadline(turn.Now));
@@ -38,21 +38,22 @@ internal sealed class Candidate : RoleState
 
     public override RoleState Step(RaftState state, Message message, Turn turn) => message switch
     {
-        VoteResponse { Granted: true } response => Count(state, state.IndexOf(response.From), turn),
-        AppendRequest request => Follower.EnterAndStep(state, request, turn),
+        VoteResponse { Granted: true } response => Count(state, response.From, turn),
+        AppendRequest or InstallSnapshot => Follower.EnterAndStep(state, message, turn),
         _ => this,
     };
 
     public override RoleState Written(RaftState state, Turn turn) =>
-        state.Journal.AfterHardState == WriteId.None ? Count(state, state.Self, turn) : this;
+        state.Journal.AfterHardState == WriteId.None ? Count(state, state.Id, turn) : this;
 
     /// <summary>A split vote: a new, randomised wait and another try (§5.2).</summary>
     public override RoleState Tick(RaftState state, Turn turn) =>
         turn.Now < _deadline ? this : Voting.Campaign(state, hinted: false, turn);
 
-    private RoleState Count(RaftState state, int voter, Turn turn)
+    /// <summary>The configuration stays the same throughout: whoever takes entries from a leader is a follower.</summary>
+    private RoleState Count(RaftState state, NodeId voter, Turn turn)
     {
-        _granted = _granted.With(voter);
-        return _granted.Count < state.Quorum ? this : Leader.Enter(state, turn);
+        _granted = _granted.With(state.Configuration.IndexOf(voter));
+        return state.Configuration.IsQuorum(_granted) ? Leader.Enter(state, turn) : this;
     }
 }

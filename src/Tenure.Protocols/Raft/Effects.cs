@@ -12,8 +12,23 @@ internal sealed class Effects
     /// <summary>To send, each once the write that it waits for is durable.</summary>
     public List<Send> Sends { get; } = [];
 
-    /// <summary>Entries that have become committed, in log order, each exactly once in a node's lifetime.</summary>
+    /// <summary>
+    /// The state machine must take over this snapshot, which the driver received and made durable before it handed in the
+    /// <see cref="InstallSnapshot"/>; then it goes on with <see cref="Committed"/>.
+    /// </summary>
+    public LogBase? Restore { get; set; }
+
+    /// <summary>
+    /// Entries that have become committed, in log order, each exactly once in a node's lifetime. What <see cref="Restore"/>
+    /// stands for is not among them.
+    /// </summary>
     public List<Entry> Committed { get; } = [];
+
+    /// <summary>
+    /// The configuration that is in effect now, where it changed. It may not be committed yet, and may be taken back: it says
+    /// with whom to connect. That it is committed shows by its entry among <see cref="Committed"/>.
+    /// </summary>
+    public Configuration? Configuration { get; set; }
 
     /// <summary>Reads that were asked of this node and are decided.</summary>
     public List<ReadOutcome> Reads { get; } = [];
@@ -25,22 +40,27 @@ internal sealed class Effects
     {
         Writes.Clear();
         Sends.Clear();
+        Restore = null;
         Committed.Clear();
+        Configuration = null;
         Reads.Clear();
         RoleChanges.Clear();
     }
 }
 
 /// <summary>
-/// One atomic change of the durable state: first the log loses all entries from <paramref name="TruncateFrom"/> on, then
-/// it gains <paramref name="Entries"/>, and the hard state becomes <paramref name="State"/>.
+/// One atomic change of the durable state: first the log is emptied where it is to begin anew behind
+/// <paramref name="RestartAt"/>, then it loses all entries from <paramref name="TruncateFrom"/> on, then it gains
+/// <paramref name="Entries"/>, and the hard state becomes <paramref name="State"/>.
 /// </summary>
 /// <param name="Id">What the driver names when it is durable.</param>
 /// <param name="State">The whole hard state after the change.</param>
+/// <param name="RestartAt">The last position of the snapshot that the log gives way to, or null.</param>
 /// <param name="TruncateFrom">The first entry to cut off, or null.</param>
 /// <param name="Entries">To append, contiguous with what is left.</param>
 /// <param name="MustSync">False where only the commit index moved: then it may ride with the next write that must.</param>
-internal readonly record struct Write(WriteId Id, HardState State, LogIndex? TruncateFrom, Entry[] Entries, bool MustSync);
+internal readonly record struct Write(
+    WriteId Id, HardState State, LogPosition? RestartAt, LogIndex? TruncateFrom, Entry[] Entries, bool MustSync);
 
 /// <summary>A message, and the durability that it waits for. <see cref="WriteId.None"/> waits for nothing.</summary>
 internal readonly record struct Send(Message Message, WriteId After);

@@ -7,6 +7,9 @@ internal enum EntryKind : byte
 
     /// <summary>A command of the state machine, opaque to the protocol.</summary>
     Command = 1,
+
+    /// <summary>Who belongs to the cluster from here on; its data is what <see cref="ConfigurationCodec"/> writes.</summary>
+    Configuration = 2,
 }
 
 /// <summary>One entry of the replicated log. <see cref="Data"/> is never changed after the entry was made.</summary>

@@ -36,7 +36,11 @@ internal sealed class Follower : RoleState
     public override MonotonicTime Deadline => MonotonicTime.Earlier(_electionDeadline, _reads.Deadline);
 
     /// <summary>The role in which a node starts, knowing only what its disk tells it.</summary>
-    public static Follower Start(RaftState state, MonotonicTime now) => new(state.DrawElectionDeadline(now));
+    public static Follower Start(RaftState state, MonotonicTime now)
+    {
+        state.Promise(now);
+        return new Follower(state.DrawElectionDeadline(now));
+    }
 
     public static Follower Enter(RaftState state, Turn turn)
     {
@@ -45,8 +49,8 @@ internal sealed class Follower : RoleState
     }
 
     /// <summary>Another role heard the leader of its own term.</summary>
-    public static RoleState EnterAndStep(RaftState state, AppendRequest request, Turn turn) =>
-        new Follower(state.DrawElectionDeadline(turn.Now)).Step(state, request, turn);
+    public static RoleState EnterAndStep(RaftState state, Message message, Turn turn) =>
+        new Follower(state.DrawElectionDeadline(turn.Now)).Step(state, message, turn);
 
     public override Follower Copy() => new(this);
 
@@ -67,10 +71,14 @@ internal sealed class Follower : RoleState
                 Follow(state, request.From, turn);
                 FollowerLog.Handle(state, request, turn);
                 return this;
+            case InstallSnapshot request:
+                Follow(state, request.From, turn);
+                FollowerLog.Handle(state, request, turn);
+                return this;
             case ReadIndexResponse response:
                 _reads.Answer(response, turn);
                 return this;
-            case TimeoutNow:
+            case TimeoutNow when state.MayCampaign:
                 return Candidate.Enter(state, leaderAgreed: true, turn);
             default:
                 return this;
@@ -80,7 +88,13 @@ internal sealed class Follower : RoleState
     public override RoleState Tick(RaftState state, Turn turn)
     {
         _reads.FailOverdue(turn);
-        return turn.Now < _electionDeadline ? this : Voting.Campaign(state, _hinted, turn);
+        if (turn.Now < _electionDeadline) return this;
+        if (state.MayCampaign) return Voting.Campaign(state, _hinted, turn);
+
+        // A learner, or one that was removed, or that knows nobody yet: it waits to be spoken to.
+        ForgetLeader(state, turn);
+        AwaitElection(state, turn);
+        return this;
     }
 
     public override bool HearsLeader(RaftState state, MonotonicTime now) =>
@@ -104,8 +118,7 @@ internal sealed class Follower : RoleState
 
         ForgetLeader(state, turn);
         _hinted = true;
-        int rank = state.Self < state.IndexOf(peer) ? state.Self : state.Self - 1;
-        _electionDeadline = turn.Now + state.Options.HeartbeatInterval / 5 * rank;
+        _electionDeadline = turn.Now + state.Options.HeartbeatInterval / 5 * RankWithout(state, peer);
         return Tick(state, turn);
     }
 
@@ -133,11 +146,21 @@ internal sealed class Follower : RoleState
         if (_hinted) AwaitElection(state, turn);
     }
 
+    /// <summary>How many voters' turns come before this one's.</summary>
+    private static int RankWithout(RaftState state, NodeId dead)
+    {
+        int rank = 0;
+        foreach (ClusterMember member in state.Configuration.Members)
+            if (!member.IsLearner && member.Id != dead && member.Id.CompareTo(state.Id) < 0) rank++;
+        return rank;
+    }
+
     private void Follow(RaftState state, NodeId leader, Turn turn)
     {
         Invariant.Holds(_leader == NodeId.None || _leader == leader);
         _leader = leader;
         _heardAt = turn.Now;
+        state.Promise(turn.Now);
         AwaitElection(state, turn);
         state.Announce(Role.Follower, leader, turn);
     }

@@ -16,6 +16,7 @@ internal sealed class Journal
     private HardState _saved;
 
     private bool _staged;
+    private LogPosition? _restartAt;
     private LogIndex? _truncateFrom;
     private Entry[] _entries = [];
 
@@ -43,6 +44,9 @@ internal sealed class Journal
     public WriteId AfterHardState => _hardState > _durable ? _hardState : WriteId.None;
 
     private WriteId Next => new(_last.Value + 1);
+
+    /// <summary>How far the log reaches with the write that is being staged; zero where that adds nothing.</summary>
+    private LogIndex StagedIndex => _entries.Length > 0 ? _entries[^1].Index : _restartAt?.Index ?? LogIndex.Zero;
 
     /// <summary>Copies are made between calls, when nothing is staged.</summary>
     public Journal Copy()
@@ -75,7 +79,7 @@ internal sealed class Journal
         foreach (PendingWrite write in _pending)
             if (write.LastIndex >= index) return write.Id;
 
-        Invariant.Holds(_entries.Length > 0 && index <= _entries[^1].Index);
+        Invariant.Holds(index <= StagedIndex);
         return Next;
     }
 
@@ -91,16 +95,22 @@ internal sealed class Journal
         _entries = _entries.Length == 0 ? entries : [.. _entries, .. entries];
     }
 
-    /// <summary>Writes under way may hold entries that are cut off here: their completion says nothing about what replaces them.</summary>
     public void StageTruncation(LogIndex first)
     {
         Invariant.Holds(_entries.Length == 0);
         _staged = true;
         _truncateFrom = first;
-        LogIndex kept = first.Previous;
-        DurableIndex = LogIndex.Smaller(DurableIndex, kept);
-        for (int i = 0; i < _pending.Count; i++)
-            _pending[i] = _pending[i] with { LastIndex = LogIndex.Smaller(_pending[i].LastIndex, kept) };
+        Void(above: first.Previous);
+    }
+
+    /// <summary>The log gives way to a snapshot, which the driver has made durable already.</summary>
+    /// <param name="kept">The last index at which the old log was what the snapshot stands for.</param>
+    public void StageRestart(LogPosition at, LogIndex kept)
+    {
+        Invariant.Holds(_entries.Length == 0 && _truncateFrom is null);
+        _staged = true;
+        _restartAt = at;
+        Void(above: kept);
     }
 
     /// <summary>Emits what was staged. The commit index rides along; moved alone it waits for <see cref="FlushHint"/>.</summary>
@@ -110,6 +120,7 @@ internal sealed class Journal
 
         Emit(state, mustSync: true, effects);
         _staged = false;
+        _restartAt = null;
         _truncateFrom = null;
         _entries = [];
     }
@@ -141,8 +152,18 @@ internal sealed class Journal
     {
         _last = Next;
         _saved = state;
-        effects.Writes.Add(new Write(_last, state, _truncateFrom, _entries, mustSync));
-        if (_entries.Length > 0) _pending.Add(new PendingWrite(_last, _entries[^1].Index));
+        effects.Writes.Add(new Write(_last, state, _restartAt, _truncateFrom, _entries, mustSync));
+        if (StagedIndex > LogIndex.Zero) _pending.Add(new PendingWrite(_last, StagedIndex));
+    }
+
+    /// <summary>
+    /// Writes under way may hold entries that are cut off: their completion says nothing about what replaces them.
+    /// </summary>
+    private void Void(LogIndex above)
+    {
+        DurableIndex = LogIndex.Smaller(DurableIndex, above);
+        for (int i = 0; i < _pending.Count; i++)
+            _pending[i] = _pending[i] with { LastIndex = LogIndex.Smaller(_pending[i].LastIndex, above) };
     }
 
     private readonly record struct PendingWrite(WriteId Id, LogIndex LastIndex);

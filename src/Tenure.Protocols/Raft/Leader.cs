@@ -1,13 +1,15 @@
 namespace Tenure.Protocols.Raft;
 
-/// <summary>Leads a term: replicates, commits, serves reads, and may hand over.</summary>
+/// <summary>Leads a term: replicates, commits, serves reads, changes the membership, and may hand over.</summary>
 internal sealed class Leader : RoleState
 {
     private readonly NodeId _self;
     private readonly Replication _replication;
     private readonly LeaderReads _reads;
+    private readonly LeaderLease _lease;
+    private readonly Transfer _transfer;
 
-    /// <summary>The no-op that opened the term. Until it is committed, the commit index may lag behind the cluster's.</summary>
+    /// <summary>The no-op with which the term opens.</summary>
     private readonly LogIndex _opening;
 
     private MonotonicTime _heartbeatDue;
@@ -15,17 +17,17 @@ internal sealed class Leader : RoleState
     /// <summary>When a quorum will have been silent for too long.</summary>
     private MonotonicTime _quorumDue;
 
-    private NodeId _successor = NodeId.None;
-    private MonotonicTime _transferDue = MonotonicTime.Never;
-
     private Leader(RaftState state, MonotonicTime now)
     {
         _self = state.Id;
         _reads = new LeaderReads();
+        _lease = new LeaderLease();
+        _transfer = new Transfer();
         _opening = state.Log.Last.Index.Next;
         _replication = new Replication(state, now);
+        _lease.RoundBegan(_replication.Round, now);
         _heartbeatDue = now + state.Options.HeartbeatInterval;
-        NoteQuorum(state);
+        NoteQuorum(state, now);
     }
 
     private Leader(Leader other)
@@ -33,11 +35,11 @@ internal sealed class Leader : RoleState
         _self = other._self;
         _replication = other._replication.Copy();
         _reads = other._reads.Copy();
+        _lease = other._lease.Copy();
+        _transfer = other._transfer.Copy();
         _opening = other._opening;
         _heartbeatDue = other._heartbeatDue;
         _quorumDue = other._quorumDue;
-        _successor = other._successor;
-        _transferDue = other._transferDue;
     }
 
     public override Role Role => Role.Leader;
@@ -45,7 +47,7 @@ internal sealed class Leader : RoleState
     public override NodeId KnownLeader => _self;
 
     public override MonotonicTime Deadline =>
-        MonotonicTime.Earlier(_heartbeatDue, MonotonicTime.Earlier(_quorumDue, _transferDue));
+        MonotonicTime.Earlier(_heartbeatDue, MonotonicTime.Earlier(_quorumDue, _transfer.Due));
 
     public override Leader Copy() => new(this);
 
@@ -53,11 +55,11 @@ internal sealed class Leader : RoleState
     {
         _replication.Describe(ref hash);
         _reads.Describe(ref hash);
+        _lease.Describe(ref hash);
+        _transfer.Describe(ref hash);
         hash.Add(_opening.Value);
         hash.Add(_heartbeatDue);
         hash.Add(_quorumDue);
-        hash.Add(_successor.Value);
-        hash.Add(_transferDue);
     }
 
     public static Leader Enter(RaftState state, Turn turn)
@@ -73,30 +75,30 @@ internal sealed class Leader : RoleState
     {
         switch (message)
         {
-            case AppendAccepted accepted:
-                Accepted(state, accepted, turn);
+            case AppendAccepted accepted when _replication.Find(accepted.From) is { } follower:
+                Accepted(state, follower, accepted, turn);
                 break;
-            case AppendRejected rejected:
-                Rejected(state, rejected, turn);
+            case AppendRejected rejected when _replication.Find(rejected.From) is { } follower:
+                Rejected(state, follower, rejected, turn);
                 break;
             case ReadIndexRequest request:
                 // Refused for want of room, it fails at its asker by timeout.
                 if (_reads.TryAdd(request.From, request.Read)) ServeReads(state, turn);
                 break;
             default:
-                // An AppendRequest of this term would come from a second leader of it.
-                Invariant.Holds(message is not AppendRequest);
+                // Either of these would come from a second leader of this term.
+                Invariant.Holds(message is not (AppendRequest or InstallSnapshot));
                 break;
         }
 
-        return this;
+        return SettleMembership(state, turn);
     }
 
     public override RoleState Tick(RaftState state, Turn turn)
     {
         if (turn.Now >= _quorumDue) return Follower.Enter(state, turn);
 
-        if (turn.Now >= _transferDue) EndTransfer();
+        if (turn.Now >= _transfer.Due) _transfer.End();
         if (turn.Now >= _heartbeatDue) BeginRound(state, turn);
         return this;
     }
@@ -105,7 +107,7 @@ internal sealed class Leader : RoleState
     {
         AdvanceCommit(state, turn.Now);
         ShareCommit(state, turn);
-        return this;
+        return SettleMembership(state, turn);
     }
 
     public override bool HearsLeader(RaftState state, MonotonicTime now) =>
@@ -122,7 +124,7 @@ internal sealed class Leader : RoleState
     /// <summary>A leader that hands over takes no proposals: its successor could not catch up with them (dissertation §3.10).</summary>
     public bool TryPropose(RaftState state, IReadOnlyList<ReadOnlyMemory<byte>> commands, Turn turn)
     {
-        if (_successor != NodeId.None) return false;
+        if (_transfer.IsUnderWay) return false;
         if (commands.Count == 0) return true;
 
         var entries = new Entry[commands.Count];
@@ -140,37 +142,49 @@ internal sealed class Leader : RoleState
 
     public bool TryTransfer(RaftState state, NodeId target, Turn turn)
     {
-        int voter = state.IndexOf(target);
-        if (voter < 0 || voter == state.Self) return false;
-        if (target == _successor) return true;
+        if (!state.Configuration.IsLastingVoter(target) || _replication.Find(target) is not { } follower) return false;
 
-        _successor = target;
-        _transferDue = turn.Now + state.Options.ElectionTimeoutMax;
-        HandOver(state, voter, turn);
+        if (_transfer.IsTo(target)) return true;
+
+        _transfer.Begin(target, due: turn.Now + state.Options.ElectionTimeoutMax);
+        HandOver(state, follower, turn);
         return true;
     }
 
-    private void Accepted(RaftState state, AppendAccepted accepted, Turn turn)
+    public ChangeRefusal TryChange(RaftState state, ConfigurationChange change, Turn turn)
     {
-        int voter = state.IndexOf(accepted.From);
-        Progress progress = _replication[voter];
-        progress.Answered(accepted.Round, turn.Now);
-        progress.Accepted(accepted.Match);
-        NoteQuorum(state);
-        AdvanceCommit(state, turn.Now);
-        _replication.SendEntries(state, voter, turn);
-        ShareCommit(state, turn);
-        if (accepted.From == _successor) HandOver(state, voter, turn);
+        if (_transfer.IsUnderWay) return ChangeRefusal.Transferring;
+        if (!IsTermOpen(state)) return ChangeRefusal.TermNotOpen;
+
+        ChangeRefusal refusal = Membership.TryChange(state, _replication, change, turn.Now, out Configuration next);
+        if (refusal == ChangeRefusal.None) Adopt(state, next, turn);
+        return refusal;
     }
 
-    private void Rejected(RaftState state, AppendRejected rejected, Turn turn)
+    /// <summary>
+    /// Until its no-op is committed, a leader may not know all that is committed, neither entries nor configurations: no read
+    /// is answered from its commit index, and no change built on its configuration.
+    /// </summary>
+    private bool IsTermOpen(RaftState state) => state.Commit >= _opening;
+
+    private void Accepted(RaftState state, Progress follower, AppendAccepted accepted, Turn turn)
     {
-        int voter = state.IndexOf(rejected.From);
-        Progress progress = _replication[voter];
-        progress.Answered(rejected.Round, turn.Now);
-        progress.Rejected(rejected.Rejected, rejected.Hint, state.Log);
-        NoteQuorum(state);
-        _replication.SendEntries(state, voter, turn);
+        follower.Answered(accepted.Round, turn.Now);
+        follower.Accepted(accepted.Match);
+        if (IsTermOpen(state)) follower.CompareWith(state.Commit);
+        NoteQuorum(state, turn.Now);
+        AdvanceCommit(state, turn.Now);
+        _replication.SendEntries(state, follower, turn);
+        ShareCommit(state, turn);
+        HandOver(state, follower, turn);
+    }
+
+    private void Rejected(RaftState state, Progress follower, AppendRejected rejected, Turn turn)
+    {
+        follower.Answered(rejected.Round, turn.Now);
+        follower.Rejected(rejected.Rejected, rejected.Hint, state.Log);
+        NoteQuorum(state, turn.Now);
+        _replication.SendEntries(state, follower, turn);
         ServeReads(state, turn);
     }
 
@@ -193,7 +207,7 @@ internal sealed class Leader : RoleState
 
     private void ServeReads(RaftState state, Turn turn)
     {
-        if (state.Commit < _opening) return;
+        if (!IsTermOpen(state)) return;
 
         while (true)
         {
@@ -204,6 +218,12 @@ internal sealed class Leader : RoleState
             }
 
             if (!_reads.HasWaiting) return;
+            if (state.Options.LeaseReads && _lease.IsValid(turn.Now))
+            {
+                _reads.Begin(Replication.NoRound, state.Commit);
+                continue;
+            }
+
             BeginRound(state, turn);
             _reads.Begin(_replication.Round, state.Commit);
         }
@@ -212,23 +232,52 @@ internal sealed class Leader : RoleState
     private void BeginRound(RaftState state, Turn turn)
     {
         _replication.BeginRound(state, turn);
+        _lease.RoundBegan(_replication.Round, turn.Now);
         _heartbeatDue = turn.Now + state.Options.HeartbeatInterval;
     }
 
-    private void NoteQuorum(RaftState state) => _quorumDue = state.Options.CheckQuorum
-        ? _replication.QuorumHeardAt(state) + state.Options.ElectionTimeoutMax
-        : MonotonicTime.Never;
-
-    /// <summary>Each answer of a successor that is up to date repeats the word, as it may be lost.</summary>
-    private void HandOver(RaftState state, int voter, Turn turn)
+    private void NoteQuorum(RaftState state, MonotonicTime now)
     {
-        if (_replication[voter].Match == state.Log.Last.Index)
-            turn.Send(new TimeoutNow(state.Id, state.Voters[voter], state.Term));
+        _quorumDue = state.Options.CheckQuorum
+            ? _replication.QuorumHeardAt(state) + state.Options.ElectionTimeoutMax
+            : MonotonicTime.Never;
+        if (state.Options.LeaseReads) _lease.Confirm(_replication.ConfirmedRound(state), state.Options.LeaseDuration, now);
     }
 
-    private void EndTransfer()
+    /// <summary>Each answer of a successor that is up to date repeats the word, as it may be lost.</summary>
+    private void HandOver(RaftState state, Progress follower, Turn turn)
     {
-        _successor = NodeId.None;
-        _transferDue = MonotonicTime.Never;
+        if (!_transfer.IsReady(state, follower)) return;
+
+        _lease.Forfeit();
+        turn.Send(new TimeoutNow(state.Id, follower.Id, state.Term));
+    }
+
+    /// <summary>The configuration is in effect from here on (§6).</summary>
+    private void Adopt(RaftState state, Configuration configuration, Turn turn)
+    {
+        state.Append([new Entry(state.Term, state.Log.Last.Index.Next, EntryKind.Configuration, ConfigurationCodec.Write(configuration))]);
+        _replication.Follow(state, turn.Now);
+        _lease.Lapse();
+        NoteQuorum(state, turn.Now);
+        _replication.SendEntriesToAll(state, turn);
+    }
+
+    /// <summary>What a committed configuration makes due, whichever leader brought it.</summary>
+    private RoleState SettleMembership(RaftState state, Turn turn)
+    {
+        if (!IsTermOpen(state) || !state.IsConfigurationCommitted) return this;
+
+        _replication.Release(state, turn.Now);
+        if (Membership.Next(state, _replication, turn.Now) is { } next) Adopt(state, next, turn);
+        else if (!state.Configuration.IsVoter(state.Id)) return StepDown(state, turn);
+        return this;
+    }
+
+    /// <summary>The cluster goes on without this node; whoever can take over at once is asked to.</summary>
+    private Follower StepDown(RaftState state, Turn turn)
+    {
+        if (Membership.Heir(state, _replication) is { } heir) turn.Send(new TimeoutNow(state.Id, heir, state.Term));
+        return Follower.Enter(state, turn);
     }
 }

@@ -52,6 +52,16 @@ internal sealed record AppendAccepted(NodeId From, NodeId To, Term Term, LogInde
 internal sealed record AppendRejected(NodeId From, NodeId To, Term Term, LogIndex Rejected, LogPosition Hint, ulong Round)
     : Message(From, To, Term);
 
+/// <summary>
+/// InstallSnapshot (§7), for a follower whose next entry the leader has forgotten. To the protocol it is one message: the
+/// sender's driver streams the content beside it, and the receiver's driver hands it in when the whole snapshot is durable.
+/// It is sent again while it is not answered; a driver that is still streaming to the same follower drops it. The answer is
+/// <see cref="AppendAccepted"/>, as the follower then holds the log up to the snapshot's last position.
+/// </summary>
+/// <param name="Snapshot">The newest durable snapshot of the sender.</param>
+/// <param name="Round">As in <see cref="AppendRequest"/>.</param>
+internal sealed record InstallSnapshot(NodeId From, NodeId To, Term Term, LogBase Snapshot, ulong Round) : Message(From, To, Term);
+
 /// <summary>A follower passes a linearizable read on to its leader (dissertation §6.4).</summary>
 internal sealed record ReadIndexRequest(NodeId From, NodeId To, Term Term, ReadId Read) : Message(From, To, Term);
 

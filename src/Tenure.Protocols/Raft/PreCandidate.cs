@@ -36,17 +36,18 @@ internal sealed class PreCandidate : RoleState
     /// </param>
     public static RoleState Enter(RaftState state, bool hinted, Turn turn)
     {
-        if (state.Quorum == 1) return Candidate.Enter(state, leaderAgreed: false, turn);
+        VoterSet granted = default(VoterSet).With(state.Configuration.IndexOf(state.Id));
+        if (state.Configuration.IsQuorum(granted)) return Candidate.Enter(state, leaderAgreed: false, turn);
 
         state.Announce(Role.PreCandidate, NodeId.None, turn);
-        foreach (NodeId voter in state.Voters)
-            if (voter != state.Id)
-                turn.Send(new PreVoteRequest(state.Id, voter, state.Term.Next, state.Log.Last), state.Journal.AfterHardState);
+        foreach (ClusterMember member in state.Configuration.Members)
+            if (!member.IsLearner && member.Id != state.Id)
+                turn.Send(new PreVoteRequest(state.Id, member.Id, state.Term.Next, state.Log.Last), state.Journal.AfterHardState);
 
         MonotonicTime deadline = hinted
             ? turn.Now + state.Options.HeartbeatInterval
             : state.DrawElectionDeadline(turn.Now);
-        return new PreCandidate(deadline, hinted, default(VoterSet).With(state.Self));
+        return new PreCandidate(deadline, hinted, granted);
     }
 
     public override RoleState Step(RaftState state, Message message, Turn turn)
@@ -54,10 +55,10 @@ internal sealed class PreCandidate : RoleState
         switch (message)
         {
             case PreVoteResponse { Granted: true } response when response.Term == state.Term.Next:
-                _granted = _granted.With(state.IndexOf(response.From));
-                return _granted.Count < state.Quorum ? this : Candidate.Enter(state, leaderAgreed: false, turn);
-            case AppendRequest request:
-                return Follower.EnterAndStep(state, request, turn);
+                _granted = _granted.With(state.Configuration.IndexOf(response.From));
+                return state.Configuration.IsQuorum(_granted) ? Candidate.Enter(state, leaderAgreed: false, turn) : this;
+            case AppendRequest or InstallSnapshot:
+                return Follower.EnterAndStep(state, message, turn);
             case TimeoutNow:
                 return Candidate.Enter(state, leaderAgreed: true, turn);
             default:

@@ -2,7 +2,8 @@ namespace Tenure.Protocols.Raft;
 
 /// <summary>
 /// What a leader knows of one follower's log. While it only guesses where the logs agree it probes with one request at a
-/// time; once it knows, it replicates: requests follow one another without waiting for answers.
+/// time; once it knows, it replicates: requests follow one another without waiting for answers. Where the next entry is
+/// not in the log any more, the follower is sent a snapshot.
 /// </summary>
 internal sealed class Progress
 {
@@ -12,9 +13,10 @@ internal sealed class Progress
     private bool _replicates;
     private bool _probeSent;
 
-    public Progress(LogIndex next, MonotonicTime heardAt)
+    public Progress(NodeId id, LogIndex next, MonotonicTime heardAt)
     {
         _inflight = [];
+        Id = id;
         Next = next;
         HeardAt = heardAt;
     }
@@ -24,18 +26,27 @@ internal sealed class Progress
         _inflight = new Queue<LogIndex>(other._inflight);
         _replicates = other._replicates;
         _probeSent = other._probeSent;
+        Id = other.Id;
         Match = other.Match;
         Next = other.Next;
+        SnapshotDue = other.SnapshotDue;
         SentCommit = other.SentCommit;
         AnsweredRound = other.AnsweredRound;
         HeardAt = other.HeardAt;
+        HasCaughtUp = other.HasCaughtUp;
     }
+
+    /// <summary>The follower.</summary>
+    public NodeId Id { get; }
 
     /// <summary>The follower durably holds the leader's log up to here. It never falls.</summary>
     public LogIndex Match { get; private set; } = LogIndex.Zero;
 
     /// <summary>The next entry to send; always above <see cref="Match"/>.</summary>
     public LogIndex Next { get; private set; }
+
+    /// <summary>From when on a snapshot may be sent, again if need be: one is on its way until then.</summary>
+    public MonotonicTime SnapshotDue { get; private set; } = MonotonicTime.Always;
 
     /// <summary>The highest commit index that was sent.</summary>
     public LogIndex SentCommit { get; private set; } = LogIndex.Zero;
@@ -44,6 +55,12 @@ internal sealed class Progress
     public ulong AnsweredRound { get; private set; }
 
     public MonotonicTime HeardAt { get; private set; }
+
+    /// <summary>
+    /// The follower once held all that was committed and has not fallen back since: what it lacks is under way (dissertation
+    /// §4.2.1).
+    /// </summary>
+    public bool HasCaughtUp { get; private set; }
 
     public bool Replicates => _replicates;
 
@@ -55,12 +72,18 @@ internal sealed class Progress
         foreach (LogIndex last in _inflight) hash.Add(last.Value);
         hash.Add(_replicates);
         hash.Add(_probeSent);
+        hash.Add(Id.Value);
         hash.Add(Match.Value);
         hash.Add(Next.Value);
+        hash.Add(SnapshotDue);
         hash.Add(SentCommit.Value);
         hash.Add(AnsweredRound);
         hash.Add(HeardAt);
+        hash.Add(HasCaughtUp);
     }
+
+    /// <summary>Whether what the follower needs next is only in the snapshot.</summary>
+    public bool LagsBehind(RaftLog log) => Next <= log.Base.Index;
 
     public bool MaySend(int maxInflight) => _replicates ? _inflight.Count < maxInflight : !_probeSent;
 
@@ -74,6 +97,12 @@ internal sealed class Progress
 
         _inflight.Enqueue(entries[^1].Index);
         Next = entries[^1].Index.Next;
+    }
+
+    public void SnapshotSent(MonotonicTime due)
+    {
+        SnapshotDue = due;
+        HasCaughtUp = false;
     }
 
     public void Answered(ulong round, MonotonicTime now)
@@ -91,6 +120,9 @@ internal sealed class Progress
         if (Next == Match.Next) _replicates = true;
     }
 
+    /// <summary>The follower holds everything up to this commit index of a leader whose own is up to date.</summary>
+    public void CompareWith(LogIndex commit) => HasCaughtUp |= Match >= commit;
+
     /// <summary>
     /// Steps back to probing, to the last position that may still match. A rejection that no request of the present
     /// position can have caused is old: it must not undo what was learnt since.
@@ -100,8 +132,8 @@ internal sealed class Progress
         bool old = rejected <= Match || (_replicates ? rejected >= Next : rejected.Next != Next);
         if (old) return;
 
-        LogPosition candidate = log.LastNotAbove(hint.Term, LogIndex.Smaller(hint.Index, rejected.Previous));
-        Next = LogIndex.Larger(Match, candidate.Index).Next;
+        LogIndex candidate = log.LastNotAbove(hint.Term, LogIndex.Smaller(hint.Index, rejected.Previous));
+        Next = LogIndex.Larger(Match, candidate).Next;
         _replicates = false;
         _probeSent = false;
         _inflight.Clear();

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tenure.Protocols.Raft;
 
 /// <summary>
-/// The replicated log in memory, from index 1 on, durable or not: <see cref="Journal"/> knows how much of it is.
-/// Terms never fall along the log, which the searches below rely on.
+/// The replicated log in memory, durable or not: <see cref="Journal"/> knows how much of it is. It begins behind
+/// <see cref="Base"/>; a snapshot stands for what precedes. Terms never fall along the log, which the searches below rely on.
 /// </summary>
 internal sealed class RaftLog
 {
@@ -12,16 +12,32 @@ internal sealed class RaftLog
     public const int EntryOverheadBytes = 16;
 
     private readonly List<Entry> _entries;
+    private readonly ConfigurationHistory _configurations;
 
-    public RaftLog(IReadOnlyList<Entry> entries)
+    public RaftLog(LogBase start, IReadOnlyList<Entry> entries)
     {
+        Base = start.Last;
+        _configurations = new ConfigurationHistory(start);
         _entries = new List<Entry>(entries.Count);
         foreach (Entry entry in entries) Append(entry);
     }
 
-    private RaftLog(RaftLog other) => _entries = [.. other._entries];
+    private RaftLog(RaftLog other)
+    {
+        Base = other.Base;
+        _configurations = other._configurations.Copy();
+        _entries = [.. other._entries];
+    }
 
-    public LogPosition Last => _entries.Count == 0 ? LogPosition.Start : _entries[^1].Position;
+    /// <summary>The last position that is not in the log any more, but in a snapshot.</summary>
+    public LogPosition Base { get; private set; }
+
+    public LogPosition Last => _entries.Count == 0 ? Base : _entries[^1].Position;
+
+    /// <summary>The configuration in effect: the newest in the log.</summary>
+    public Configuration Configuration => _configurations.Newest;
+
+    public LogIndex ConfigurationIndex => _configurations.NewestIndex;
 
     public Entry this[LogIndex index] => _entries[Offset(index)];
 
@@ -30,14 +46,23 @@ internal sealed class RaftLog
 
     public void Describe(ref StateHash hash)
     {
+        Base.Describe(ref hash);
+        _configurations.Describe(ref hash);
         hash.Add((ulong)_entries.Count);
         foreach (ref readonly Entry entry in CollectionsMarshal.AsSpan(_entries)) entry.Describe(ref hash);
     }
 
-    public LogPosition PositionAt(LogIndex index) => index == LogIndex.Zero ? LogPosition.Start : this[index].Position;
+    public Configuration ConfigurationAt(LogIndex index) => _configurations.At(index);
 
-    public bool Contains(LogPosition position) =>
-        position.Index <= Last.Index && PositionAt(position.Index) == position;
+    /// <summary>Of an entry of the log, or of the base.</summary>
+    public LogPosition PositionAt(LogIndex index) => index == Base.Index ? Base : this[index].Position;
+
+    /// <summary>
+    /// Whether a leader's log with this position is the same as this one up to there. What a snapshot stands for is committed,
+    /// and a leader has all that is committed.
+    /// </summary>
+    public bool Agrees(LogPosition position) =>
+        position.Index < Base.Index || (position.Index <= Last.Index && PositionAt(position.Index) == position);
 
     public void Append(ReadOnlySpan<Entry> entries)
     {
@@ -46,15 +71,38 @@ internal sealed class RaftLog
 
     public void TruncateFrom(LogIndex first)
     {
-        Invariant.Holds(first > LogIndex.Zero && first <= Last.Index);
+        Invariant.Holds(first > Base.Index && first <= Last.Index);
         int offset = Offset(first);
         _entries.RemoveRange(offset, _entries.Count - offset);
+        _configurations.TruncateFrom(first);
     }
 
-    /// <summary>The last position at or before <paramref name="index"/> whose term is not above <paramref name="term"/>.</summary>
-    public LogPosition LastNotAbove(Term term, LogIndex index)
+    /// <summary>Forgets the entries up to and including this one.</summary>
+    public void Compact(LogIndex through)
     {
-        ulong low = 0;
+        LogPosition last = PositionAt(through);
+        _configurations.Compact(through);
+        _entries.RemoveRange(0, Offset(through.Next));
+        Base = last;
+    }
+
+    /// <summary>Forgets everything: a snapshot takes its place.</summary>
+    public void Restart(LogBase start)
+    {
+        _entries.Clear();
+        _configurations.Restart(start);
+        Base = start.Last;
+    }
+
+    /// <summary>
+    /// The last index at or before <paramref name="index"/> whose term is not above <paramref name="term"/>. Before the
+    /// base no terms are known any more, and nothing is skipped.
+    /// </summary>
+    public LogIndex LastNotAbove(Term term, LogIndex index)
+    {
+        if (index <= Base.Index) return index;
+
+        ulong low = Base.Index.Value;
         ulong high = LogIndex.Smaller(index, Last.Index).Value;
         while (low < high)
         {
@@ -63,7 +111,7 @@ internal sealed class RaftLog
             else high = middle - 1;
         }
 
-        return PositionAt(new LogIndex(low));
+        return new LogIndex(low);
     }
 
     /// <summary>Entries from <paramref name="first"/> on, as many as fit the limit, but at least one if there is one.</summary>
@@ -80,12 +128,13 @@ internal sealed class RaftLog
 
     private static long SizeOf(in Entry entry) => (long)entry.Data.Length + EntryOverheadBytes;
 
-    private static int Offset(LogIndex index) => checked((int)(index.Value - 1));
+    private int Offset(LogIndex index) => checked((int)(index.Value - Base.Index.Value - 1));
 
     private void Append(in Entry entry)
     {
         Invariant.Holds(entry.Index == Last.Index.Next);
         Invariant.Holds(entry.Term >= Last.Term);
         _entries.Add(entry);
+        _configurations.Append(entry);
     }
 }

@@ -51,12 +51,13 @@ internal sealed class RaftNode
 
     /// <param name="options">Valid options.</param>
     /// <param name="state">The hard state that was durable when the node stopped.</param>
-    /// <param name="log">All durable entries, from index 1 on.</param>
+    /// <param name="start">Where the log begins: the newest durable snapshot, or what the cluster began with.</param>
+    /// <param name="log">All durable entries behind <paramref name="start"/>.</param>
     /// <param name="seed">Decides every random choice.</param>
     /// <param name="now">When the node starts.</param>
-    public RaftNode(RaftOptions options, HardState state, IReadOnlyList<Entry> log, ulong seed, MonotonicTime now)
+    public RaftNode(RaftOptions options, HardState state, LogBase start, IReadOnlyList<Entry> log, ulong seed, MonotonicTime now)
     {
-        _state = new RaftState(options, state, log, seed);
+        _state = new RaftState(options, state, start, log, seed);
         _role = Follower.Start(_state, now);
     }
 
@@ -78,6 +79,12 @@ internal sealed class RaftNode
 
     public LogPosition LastPosition => _state.Log.Last;
 
+    /// <summary>The last position that the log has forgotten.</summary>
+    public LogPosition BasePosition => _state.Log.Base;
+
+    /// <summary>The configuration in effect, committed or not.</summary>
+    public Configuration Configuration => _state.Configuration;
+
     /// <summary>When <see cref="Tick"/> is due next.</summary>
     public MonotonicTime NextDeadline => MonotonicTime.Earlier(_role.Deadline, _state.NextDeadline);
 
@@ -95,7 +102,7 @@ internal sealed class RaftNode
     /// <summary>A message arrived.</summary>
     public void Step(Message message, MonotonicTime now, Effects effects)
     {
-        if (message.To != Id || message.From == Id || _state.IndexOf(message.From) < 0) return;
+        if (message.To != Id || message.From == Id || IsStrangersAnswer(message)) return;
 
         var turn = new Turn(now, effects);
         Receive(message, turn);
@@ -131,6 +138,32 @@ internal sealed class RaftNode
         return begun;
     }
 
+    /// <summary>
+    /// Begins a change of the membership. What comes of it shows among <see cref="Effects.Committed"/>: it is over with the
+    /// first configuration there that is not joint and has it.
+    /// </summary>
+    public ChangeRefusal TryChange(ConfigurationChange change, MonotonicTime now, Effects effects)
+    {
+        var turn = new Turn(now, effects);
+        ChangeRefusal refusal = _role is Leader leader ? leader.TryChange(_state, change, turn) : ChangeRefusal.NotLeader;
+        _state.Finish(turn);
+        return refusal;
+    }
+
+    /// <summary>What a snapshot of the state machine as of this index must be called, and keep with it.</summary>
+    /// <param name="applied">Committed, and not before <see cref="BasePosition"/>.</param>
+    public LogBase BaseAt(LogIndex applied)
+    {
+        Invariant.Holds(applied <= CommitIndex);
+        return new LogBase(_state.Log.PositionAt(applied), _state.Log.ConfigurationAt(applied));
+    }
+
+    /// <summary>
+    /// A snapshot is durable: it is what followers that lag too far get from now on, and the log forgets its entries up to and
+    /// including <paramref name="through"/>. What is kept between saves those that lag a little from a snapshot.
+    /// </summary>
+    public void Compact(LogBase snapshot, LogIndex through) => _state.Compact(snapshot, through);
+
     /// <summary>The connection to this peer closed and its port refuses new ones: its process is dead.</summary>
     public void PeerRefused(NodeId peer, MonotonicTime now, Effects effects)
     {
@@ -156,6 +189,14 @@ internal sealed class RaftNode
         _state.FinishTick(turn);
     }
 
+    /// <summary>
+    /// Requests are heard from anybody, as the sender may know a newer configuration than this node: a leader that it does not
+    /// know brings it, and a candidate may need its vote (dissertation §4.1). Answers count from those who were asked: one
+    /// that was taken out must not depose a leader with a term of its own.
+    /// </summary>
+    private bool IsStrangersAnswer(Message message) =>
+        message is PreVoteResponse or VoteResponse or AppendAccepted or AppendRejected && !_state.Knows(message.From);
+
     private void Receive(Message message, Turn turn)
     {
         if (message is PreVoteRequest preVote)
@@ -175,7 +216,7 @@ internal sealed class RaftNode
     /// <summary>A candidate that the leader did not ask for is not even heard: its higher term would depose a live leader.</summary>
     private bool IsHeldBack(Message message, MonotonicTime now) =>
         message is VoteRequest { LeaderAgreed: false } request
-        && request.Term > _state.Term
+        && (request.Term > _state.Term || _state.IsPromised(now))
         && Voting.HoldsBack(_state, _role, now);
 
     /// <summary>A granted pre-vote repeats the term that was asked about, in which nobody may ever campaign.</summary>
@@ -197,7 +238,10 @@ internal sealed class RaftNode
             case AppendRequest request:
                 // The answer is of our term, and the round is one of an old term, where rounds may have been counted further. A
                 // sender that leads our term by the time it hears this would take it to confirm rounds that it has not begun.
-                FollowerLog.Reject(_state, request with { Round = Replication.NoRound }, turn);
+                FollowerLog.Reject(_state, request, request.Previous, Replication.NoRound, turn);
+                break;
+            case InstallSnapshot request:
+                FollowerLog.Reject(_state, request, request.Snapshot.Last, Replication.NoRound, turn);
                 break;
             case VoteRequest request:
                 turn.Send(new VoteResponse(Id, request.From, Term, Granted: false), _state.Journal.AfterHardState);

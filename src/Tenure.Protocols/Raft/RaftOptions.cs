@@ -5,9 +5,6 @@ internal sealed record RaftOptions
 {
     public required NodeId Id { get; init; }
 
-    /// <summary>All voting members, this one included.</summary>
-    public required IReadOnlyList<NodeId> Voters { get; init; }
-
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The shortest election timeout; each wait is drawn anew from here to <see cref="ElectionTimeoutMax"/>.</summary>
@@ -26,9 +23,40 @@ internal sealed record RaftOptions
     /// </summary>
     public bool ActOnRefusedConnections { get; init; } = true;
 
+    /// <summary>
+    /// Whether a leader answers reads by its own clock while it may believe in its lease, without asking a quorum. It is on at
+    /// all members or at none. Safety then rests on clocks, on followers holding their votes back, and on every call being
+    /// told a time that was read after what it brings had arrived.
+    /// </summary>
+    public bool LeaseReads { get; init; }
+
+    /// <summary>ρ: how far the rate of any member's clock may be off, in millionths. It shortens leases.</summary>
+    public int ClockDriftPerMillion { get; init; } = 10_000;
+
+    /// <summary>
+    /// For how long after a request a quorum that answered it elects nobody else: as long as its members hold their votes
+    /// back, by clocks that may be fast where the leader's is slow.
+    /// </summary>
+    public TimeSpan LeaseDuration => new(
+        (long)((Int128)ElectionTimeoutMin.Ticks * (Million - ClockDriftPerMillion) / (Million + ClockDriftPerMillion)));
+
     /// <summary>The most bytes of entries in one <see cref="AppendRequest"/>; a single larger entry still goes alone.</summary>
     public int MaxAppendBytes { get; init; } = 1 << 20;
 
     /// <summary>How many unanswered <see cref="AppendRequest"/>s with entries a leader lets one follower have.</summary>
     public int MaxInflightAppends { get; init; } = 256;
+
+    private const int Million = 1_000_000;
+
+    /// <summary>Null where the options agree with each other; otherwise the rule that they break.</summary>
+    public string? Problem()
+    {
+        if (LeaseReads && ActOnRefusedConnections)
+            return "lease reads need followers that hold their votes back, which one that acts on refused connections does not";
+        if (LeaseReads && !CheckQuorum)
+            return "lease reads need CheckQuorum, without which nobody holds votes back";
+        return ClockDriftPerMillion is < 0 or >= Million
+            ? $"the clocks' drift is {ClockDriftPerMillion} ppm, and must be at least 0 and below {Million}"
+            : null;
+    }
 }

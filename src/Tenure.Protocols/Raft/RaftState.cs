@@ -1,45 +1,50 @@
 namespace Tenure.Protocols.Raft;
 
 /// <summary>
-/// What a member has in every role: its term and vote, its log, how much of it is committed and durable, and its
-/// randomness. What only one role needs lives in that role's own type.
+/// What a member has in every role: its term and vote, its log and with it the configuration, how much of it is committed
+/// and durable, and its randomness. What only one role needs lives in that role's own type.
 /// </summary>
 internal sealed class RaftState
 {
     private readonly RaftOptions _options;
-    private readonly NodeId[] _voters;
     private SplitMix64 _random;
-    private LogIndex _emitted = LogIndex.Zero;
+    private LogIndex _emitted;
     private MonotonicTime _hintDue = MonotonicTime.Never;
+    private MonotonicTime _promisedUntil = MonotonicTime.Always;
     private RoleChange _announced;
 
-    public RaftState(RaftOptions options, HardState state, IReadOnlyList<Entry> log, ulong seed)
-    {
-        _options = options;
-        _voters = [.. options.Voters.Order()];
-        _random = new SplitMix64(seed);
-        Self = IndexOf(options.Id);
-        Invariant.Holds(Self >= 0);
-        Invariant.Holds(_voters.Length <= VoterSet.MostVoters);
+    /// <summary>What the driver was told last; it follows from the log, like everything about configurations.</summary>
+    private Configuration _announcedConfiguration;
 
-        Log = new RaftLog(log);
+    public RaftState(RaftOptions options, HardState state, LogBase start, IReadOnlyList<Entry> log, ulong seed)
+    {
+        Invariant.Holds(options.Problem() is null);
+        _options = options;
+        _random = new SplitMix64(seed);
+        Snapshot = start;
+        Log = new RaftLog(start, log);
+        // A snapshot becomes durable before the term in which it came, and a node that stops between is in that term.
+        if (Log.Base.Term > state.Term) state = state with { Term = Log.Base.Term, Vote = NodeId.None };
         Invariant.Holds(Log.Last.Term <= state.Term);
         Journal = new Journal(state, Log.Last.Index);
         Term = state.Term;
         Vote = state.Vote;
-        Commit = LogIndex.Smaller(state.Commit, Log.Last.Index);
+        Commit = LogIndex.Larger(Log.Base.Index, LogIndex.Smaller(state.Commit, Log.Last.Index));
+        _emitted = Log.Base.Index;
         _announced = new RoleChange(Role.Follower, Term, NodeId.None);
+        _announcedConfiguration = Log.Configuration;
     }
 
     private RaftState(RaftState other)
     {
         _options = other._options;
-        _voters = other._voters;
         _random = other._random;
         _emitted = other._emitted;
         _hintDue = other._hintDue;
+        _promisedUntil = other._promisedUntil;
         _announced = other._announced;
-        Self = other.Self;
+        _announcedConfiguration = other._announcedConfiguration;
+        Snapshot = other.Snapshot;
         Log = other.Log.Copy();
         Journal = other.Journal.Copy();
         Term = other.Term;
@@ -51,24 +56,29 @@ internal sealed class RaftState
 
     public NodeId Id => _options.Id;
 
-    /// <summary>In ascending order: a voter's position is its number in sets and arrays.</summary>
-    public ReadOnlySpan<NodeId> Voters => _voters;
-
-    /// <summary>This node's position among <see cref="Voters"/>.</summary>
-    public int Self { get; }
-
-    /// <summary>More than half: any two quorums share a member.</summary>
-    public int Quorum => _voters.Length / 2 + 1;
-
     public RaftLog Log { get; }
 
     public Journal Journal { get; }
+
+    /// <summary>The newest durable snapshot, for followers that lag too far. Its last position is not before the log's base.</summary>
+    public LogBase Snapshot { get; private set; }
 
     public Term Term { get; private set; }
 
     public NodeId Vote { get; private set; }
 
     public LogIndex Commit { get; private set; }
+
+    /// <summary>The newest in the log, committed or not (§6).</summary>
+    public Configuration Configuration => Log.Configuration;
+
+    public bool IsConfigurationCommitted => Log.ConfigurationIndex <= Commit;
+
+    /// <summary>
+    /// Voters campaign. One that the newest configuration takes out may still be needed to get it committed, as its log may be
+    /// the only one that is good enough (dissertation §4.2.2).
+    /// </summary>
+    public bool MayCampaign => Configuration.IsVoter(Id) || Log.ConfigurationAt(Commit).IsVoter(Id);
 
     public MonotonicTime NextDeadline => _emitted < Commit ? MonotonicTime.Zero : _hintDue;
 
@@ -82,15 +92,32 @@ internal sealed class RaftState
         if (_options.ElectionTimeoutMin < _options.ElectionTimeoutMax) _random.Describe(ref hash);
         hash.Add(_emitted.Value);
         hash.Add(_hintDue);
+        hash.Add(_promisedUntil);
         hash.Add((ulong)_announced.Role);
         hash.Add(_announced.Term.Value);
         hash.Add(_announced.Leader.Value);
+        Snapshot.Describe(ref hash);
         Log.Describe(ref hash);
         Journal.Describe(ref hash);
         HardState.Describe(ref hash);
     }
 
-    public int IndexOf(NodeId id) => Array.BinarySearch(_voters, id);
+    /// <summary>
+    /// Whether this node counts the other among its cluster: until a configuration is committed, those that it leaves out
+    /// are part of it.
+    /// </summary>
+    public bool Knows(NodeId id) => Configuration.Contains(id) || Log.ConfigurationAt(Commit).Contains(id);
+
+    /// <summary>
+    /// A leader that is heard may count on this node to elect nobody else for a shortest election timeout, whatever term or
+    /// role it comes to be in meanwhile: lease reads rest on it. A node that starts may have promised it just before it stopped.
+    /// </summary>
+    public void Promise(MonotonicTime now)
+    {
+        if (_options.LeaseReads) _promisedUntil = now + _options.ElectionTimeoutMin;
+    }
+
+    public bool IsPromised(MonotonicTime now) => now < _promisedUntil;
 
     public MonotonicTime DrawElectionDeadline(MonotonicTime now) =>
         now + _random.Between(_options.ElectionTimeoutMin, _options.ElectionTimeoutMax);
@@ -132,6 +159,28 @@ internal sealed class RaftState
         _hintDue = MonotonicTime.Earlier(_hintDue, now + _options.HeartbeatInterval);
     }
 
+    /// <summary>A snapshot of the leader's takes the place of the log and of what was committed from it.</summary>
+    public void Restore(LogBase snapshot, Turn turn)
+    {
+        Invariant.Holds(snapshot.Last.Index > Commit);
+        Journal.StageRestart(snapshot.Last, kept: Commit);
+        Log.Restart(snapshot);
+        Snapshot = snapshot;
+        Commit = snapshot.Last.Index;
+        _emitted = Commit;
+        turn.Effects.Restore = snapshot;
+        turn.Effects.Committed.Clear();
+    }
+
+    /// <summary>The driver made a snapshot durable: entries up to and including <paramref name="through"/> are not needed any more.</summary>
+    public void Compact(LogBase snapshot, LogIndex through)
+    {
+        Invariant.Holds(snapshot.Last.Index <= _emitted && Log.Agrees(snapshot.Last));
+        Invariant.Holds(through <= snapshot.Last.Index);
+        if (snapshot.Last.Index > Snapshot.Last.Index) Snapshot = snapshot;
+        if (through > Log.Base.Index) Log.Compact(through);
+    }
+
     /// <summary>Tells observers, unless it is what they were told last.</summary>
     public void Announce(Role role, NodeId leader, Turn turn)
     {
@@ -153,6 +202,8 @@ internal sealed class RaftState
             _emitted = _emitted.Next;
             turn.Effects.Committed.Add(Log[_emitted]);
         }
+
+        AnnounceConfiguration(turn);
     }
 
     /// <summary>The commit index found no write to ride with for a heartbeat's time: it gets one of its own.</summary>
@@ -161,5 +212,13 @@ internal sealed class RaftState
         Journal.Flush(HardState, turn.Effects);
         if (turn.Now >= _hintDue) Journal.FlushHint(HardState, turn.Effects);
         Finish(turn);
+    }
+
+    private void AnnounceConfiguration(Turn turn)
+    {
+        if (_announcedConfiguration == Configuration) return;
+
+        _announcedConfiguration = Configuration;
+        turn.Effects.Configuration = Configuration;
     }
 }

@@ -1,36 +1,64 @@
 namespace Tenure.Protocols.Raft;
 
-/// <summary>The leader's side of AppendEntries (§5.3): one <see cref="Progress"/> for each follower, and what a quorum of them amounts to.</summary>
+/// <summary>
+/// The leader's side of AppendEntries (§5.3) and InstallSnapshot (§7): one <see cref="Progress"/> for each follower, and what
+/// a quorum of them amounts to.
+/// </summary>
 internal sealed class Replication
 {
-    private readonly Progress[] _progress;
+    /// <summary>What an answer names that confirms no round.</summary>
+    public const ulong NoRound = 0;
 
-    public Replication(RaftState state, MonotonicTime now)
-    {
-        _progress = new Progress[state.Voters.Length];
-        for (int voter = 0; voter < _progress.Length; voter++) _progress[voter] = new Progress(state.Log.Last.Index.Next, now);
-    }
+    /// <summary>
+    /// Everybody but this node who is in the newest configuration or in the committed one, in ascending order: a member that
+    /// is taken out is served until that is committed, so that it learns of it.
+    /// </summary>
+    private Progress[] _followers = [];
+
+    public Replication(RaftState state, MonotonicTime now) => Follow(state, now);
 
     private Replication(Replication other)
     {
-        _progress = [.. other._progress.Select(progress => progress.Copy())];
+        _followers = [.. other._followers.Select(progress => progress.Copy())];
         Round = other.Round;
     }
-
-    /// <summary>What an answer names that confirms no round.</summary>
-    public const ulong NoRound = 0;
 
     /// <summary>The newest round of heartbeats of this term; the requests that open it are the first.</summary>
     public ulong Round { get; private set; } = 1;
 
-    public Progress this[int voter] => _progress[voter];
+    public ReadOnlySpan<Progress> Followers => _followers;
 
     public Replication Copy() => new(this);
 
     public void Describe(ref StateHash hash)
     {
-        foreach (Progress progress in _progress) progress.Describe(ref hash);
+        hash.Add((ulong)_followers.Length);
+        foreach (Progress progress in _followers) progress.Describe(ref hash);
         hash.Add(Round);
+    }
+
+    /// <summary>Null for whoever is no follower.</summary>
+    public Progress? Find(NodeId id)
+    {
+        foreach (Progress progress in _followers)
+            if (progress.Id == id) return progress;
+        return null;
+    }
+
+    /// <summary>The configuration changed: whoever is new starts where the log ends.</summary>
+    public void Follow(RaftState state, MonotonicTime now)
+    {
+        var ids = new SortedSet<NodeId>();
+        foreach (ClusterMember member in state.Configuration.Members) ids.Add(member.Id);
+        foreach (ClusterMember member in state.Log.ConfigurationAt(state.Commit).Members) ids.Add(member.Id);
+        ids.Remove(state.Id);
+        _followers = [.. ids.Select(id => Find(id) ?? new Progress(id, state.Log.Last.Index.Next, now))];
+    }
+
+    /// <summary>The configuration is committed: whoever it left out is not served any more.</summary>
+    public void Release(RaftState state, MonotonicTime now)
+    {
+        if (_followers.Length >= state.Configuration.Members.Length) Follow(state, now);
     }
 
     /// <summary>
@@ -40,84 +68,93 @@ internal sealed class Replication
     public void BeginRound(RaftState state, Turn turn)
     {
         Round++;
-        for (int voter = 0; voter < _progress.Length; voter++)
-            if (voter != state.Self) Send(state, voter, [], turn);
+        foreach (Progress progress in _followers)
+        {
+            Send(state, progress, [], turn);
+            if (progress.LagsBehind(state.Log)) SendSnapshot(state, progress, turn);
+        }
     }
 
     public void SendEntriesToAll(RaftState state, Turn turn)
     {
         Entry[] batch = [];
-        for (int voter = 0; voter < _progress.Length; voter++)
-            if (voter != state.Self) SendEntries(state, voter, ref batch, turn);
+        foreach (Progress progress in _followers) SendEntries(state, progress, ref batch, turn);
     }
 
-    public void SendEntries(RaftState state, int voter, Turn turn)
+    public void SendEntries(RaftState state, Progress progress, Turn turn)
     {
         Entry[] batch = [];
-        SendEntries(state, voter, ref batch, turn);
+        SendEntries(state, progress, ref batch, turn);
     }
 
     /// <summary>Tells followers of the commit index where nothing that they were sent has told them.</summary>
     public void SendCommit(RaftState state, Turn turn)
     {
-        for (int voter = 0; voter < _progress.Length; voter++)
-        {
-            Progress progress = _progress[voter];
-            if (voter != state.Self && progress.Replicates && progress.SentCommit < state.Commit) Send(state, voter, [], turn);
-        }
+        foreach (Progress progress in _followers)
+            if (progress.Replicates && progress.SentCommit < state.Commit) Send(state, progress, [], turn);
     }
 
     /// <summary>The highest index that a quorum durably holds. The leader's own disk counts like any other, once it answered.</summary>
     public LogIndex QuorumMatch(RaftState state)
     {
-        Span<LogIndex> matches = stackalloc LogIndex[_progress.Length];
-        for (int voter = 0; voter < matches.Length; voter++) matches[voter] = _progress[voter].Match;
-        matches[state.Self] = state.Journal.DurableIndex;
-        return OfQuorum(matches, state.Quorum);
+        ReadOnlySpan<ClusterMember> members = state.Configuration.Members;
+        Span<LogIndex> matches = stackalloc LogIndex[members.Length];
+        for (int i = 0; i < matches.Length; i++) matches[i] = Find(members[i].Id)?.Match ?? state.Journal.DurableIndex;
+        return state.Configuration.OfQuorum<LogIndex>(matches);
     }
 
     /// <summary>The newest round that a quorum answered: when it began, this node still led.</summary>
     public ulong ConfirmedRound(RaftState state)
     {
-        Span<ulong> rounds = stackalloc ulong[_progress.Length];
-        for (int voter = 0; voter < rounds.Length; voter++) rounds[voter] = _progress[voter].AnsweredRound;
-        rounds[state.Self] = Round;
-        return OfQuorum(rounds, state.Quorum);
+        ReadOnlySpan<ClusterMember> members = state.Configuration.Members;
+        Span<ulong> rounds = stackalloc ulong[members.Length];
+        for (int i = 0; i < rounds.Length; i++) rounds[i] = Find(members[i].Id)?.AnsweredRound ?? Round;
+        return state.Configuration.OfQuorum<ulong>(rounds);
     }
 
     /// <summary>The latest time since which a quorum has been heard; a node hears itself always.</summary>
     public MonotonicTime QuorumHeardAt(RaftState state)
     {
-        Span<MonotonicTime> times = stackalloc MonotonicTime[_progress.Length];
-        for (int voter = 0; voter < times.Length; voter++) times[voter] = _progress[voter].HeardAt;
-        times[state.Self] = MonotonicTime.Never;
-        return OfQuorum(times, state.Quorum);
-    }
-
-    /// <summary>The highest value that <paramref name="quorum"/> of the values reach.</summary>
-    private static T OfQuorum<T>(Span<T> values, int quorum)
-    {
-        values.Sort();
-        return values[^quorum];
+        ReadOnlySpan<ClusterMember> members = state.Configuration.Members;
+        Span<MonotonicTime> times = stackalloc MonotonicTime[members.Length];
+        for (int i = 0; i < times.Length; i++) times[i] = Find(members[i].Id)?.HeardAt ?? MonotonicTime.Never;
+        return state.Configuration.OfQuorum<MonotonicTime>(times);
     }
 
     /// <summary>Followers at the same place, the usual case, share one array of entries.</summary>
-    private void SendEntries(RaftState state, int voter, ref Entry[] batch, Turn turn)
+    private void SendEntries(RaftState state, Progress progress, ref Entry[] batch, Turn turn)
     {
-        Progress progress = _progress[voter];
-        while (progress.Next <= state.Log.Last.Index && progress.MaySend(state.Options.MaxInflightAppends))
+        if (progress.LagsBehind(state.Log)) SendSnapshot(state, progress, turn);
+        else
         {
-            if (batch.Length == 0 || batch[0].Index != progress.Next)
-                batch = state.Log.From(progress.Next, state.Options.MaxAppendBytes);
-            Send(state, voter, batch, turn);
+            while (progress.Next <= state.Log.Last.Index && progress.MaySend(state.Options.MaxInflightAppends))
+            {
+                if (batch.Length == 0 || batch[0].Index != progress.Next)
+                    batch = state.Log.From(progress.Next, state.Options.MaxAppendBytes);
+                Send(state, progress, batch, turn);
+            }
         }
     }
 
-    private void Send(RaftState state, int voter, Entry[] entries, Turn turn)
+    /// <summary>
+    /// To a follower that lags behind the log the place is the snapshot's end. It agrees to that once it has the snapshot,
+    /// even where its answer to it was lost.
+    /// </summary>
+    private void Send(RaftState state, Progress progress, Entry[] entries, Turn turn)
     {
-        Progress progress = _progress[voter];
-        LogPosition previous = state.Log.PositionAt(progress.Next.Previous);
-        turn.Send(new AppendRequest(state.Id, state.Voters[voter], state.Term, previous, entries, state.Commit, Round));
+        LogPosition previous = progress.LagsBehind(state.Log)
+            ? state.Snapshot.Last
+            : state.Log.PositionAt(progress.Next.Previous);
+        turn.Send(new AppendRequest(state.Id, progress.Id, state.Term, previous, entries, state.Commit, Round));
         progress.Sent(entries, state.Commit);
+    }
+
+    /// <summary>One at a time for each follower; if it has not been heard of in an election timeout it may be lost.</summary>
+    private void SendSnapshot(RaftState state, Progress progress, Turn turn)
+    {
+        if (turn.Now < progress.SnapshotDue) return;
+
+        turn.Send(new InstallSnapshot(state.Id, progress.Id, state.Term, state.Snapshot, Round));
+        progress.SnapshotSent(due: turn.Now + state.Options.ElectionTimeoutMax);
     }
 }

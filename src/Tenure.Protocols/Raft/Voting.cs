@@ -13,7 +13,7 @@ internal static class Voting
     /// leader may live on cut off from its quorum; holding back for it could then block a connected quorum for ever.
     /// </summary>
     public static bool HoldsBack(RaftState state, RoleState role, MonotonicTime now) =>
-        state.Options.CheckQuorum && role.HearsLeader(state, now);
+        state.IsPromised(now) || (state.Options.CheckQuorum && role.HearsLeader(state, now));
 
     /// <summary>A pre-vote changes nobody's term, and its refusal tells the asker ours, lest it ask in an old one for ever.</summary>
     public static void AnswerPreVote(RaftState state, RoleState role, PreVoteRequest request, Turn turn)

@@ -27,7 +27,7 @@ internal sealed class Workload
     {
         HardState state = found.State with { Term = found.State.Term.Next, Vote = new NodeId(1) };
         var opening = new Entry(state.Term, found.Last.Index.Next, EntryKind.NoOp, default);
-        return [new Commit([new Write(new WriteId(1), state, null, [opening], MustSync: true)])];
+        return [new Commit([new Write(new WriteId(1), state, null, null, [opening], MustSync: true)])];
     }
 
     private WorkloadStep NextStep(int number)
@@ -79,7 +79,7 @@ internal sealed class Workload
     }
 
     private Write Make(HardState state, LogIndex? truncateFrom, Entry[] entries) =>
-        new(new WriteId(++_writes), state, truncateFrom, entries, MustSync: true);
+        new(new WriteId(++_writes), state, null, truncateFrom, entries, MustSync: true);
 
     private Entry[] Entries(Term term, ulong first)
     {

@@ -111,7 +111,7 @@ public sealed class LogCompactionTests
         using (WriteAheadLog log = OpenSmall(LogPosition.Start))
         {
             AppendEach(log, from: 1, to: 10);
-            log.Append([new Write(new WriteId(1), State, new LogIndex(4), [], MustSync: true)]);
+            log.Append([new Write(new WriteId(1), State, null, new LogIndex(4), [], MustSync: true)]);
             AppendEach(log, from: 4, to: 30, term: 2);
             log.ReleaseBefore(new LogIndex(11));
         }
@@ -145,7 +145,7 @@ public sealed class LogCompactionTests
             log.Append([Write(new Entry(new Term(term), new LogIndex(index), EntryKind.Command, new byte[10]))]);
     }
 
-    private static Write Write(Entry entry) => new(new WriteId(1), State, null, [entry], MustSync: true);
+    private static Write Write(Entry entry) => new(new WriteId(1), State, null, null, [entry], MustSync: true);
 
     private static LogPosition At(ulong term, ulong index) => new(index == 0 ? Term.Zero : new Term(term), new LogIndex(index));
 

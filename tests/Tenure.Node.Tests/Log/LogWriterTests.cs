@@ -39,6 +39,7 @@ public sealed class LogWriterTests
         new WriteId(id),
         new HardState(new Term(1), NodeId.None, LogIndex.Zero),
         null,
+        null,
         [new Entry(new Term(1), new LogIndex(id), EntryKind.Command, default)],
         MustSync: true);
 }

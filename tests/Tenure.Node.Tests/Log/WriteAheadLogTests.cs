@@ -42,7 +42,7 @@ public sealed class WriteAheadLogTests
         using (WriteAheadLog log = Open().Log)
         {
             log.Append([Write(1, default, Entry(1, 1, "a"), Entry(1, 2, "b"), Entry(1, 3, "c"))]);
-            log.Append([new Write(new WriteId(2), default, new LogIndex(2), [Entry(2, 2, "B")], MustSync: true)]);
+            log.Append([new Write(new WriteId(2), default, null, new LogIndex(2), [Entry(2, 2, "B")], MustSync: true)]);
         }
 
         Texts(Open().Recovered).ShouldBe(["1@1 a", "2@2 B"]);
@@ -229,7 +229,7 @@ public sealed class WriteAheadLogTests
 
     private (WriteAheadLog Log, RecoveredLog Recovered) Open() => WriteAheadLog.Open(_disk, Identity);
 
-    private static Write Write(ulong id, HardState state, params Entry[] entries) => new(new WriteId(id), state, null, entries, MustSync: true);
+    private static Write Write(ulong id, HardState state, params Entry[] entries) => new(new WriteId(id), state, null, null, entries, MustSync: true);
 
     private static Entry Entry(ulong term, ulong index, string text) =>
         new(new Term(term), new LogIndex(index), EntryKind.Command, System.Text.Encoding.UTF8.GetBytes(text));

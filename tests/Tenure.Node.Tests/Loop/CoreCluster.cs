@@ -26,7 +26,7 @@ internal sealed class CoreCluster
         Member[] members = [.. Enumerable.Range(1, size).Select(id => new Member(new NodeId((ulong)id), $"n{id}", [$"http://n{id}:2380"], []))];
         foreach (Member member in members)
         {
-            var options = new RaftOptions { Id = member.Id, Voters = [.. members.Select(other => other.Id)] };
+            var options = new RaftOptions { Id = member.Id };
             _cores[member.Id] = new NodeCore(options, new MemberTable(members), new RecoveredLog(), seed: member.Id.Value, Now);
         }
     }

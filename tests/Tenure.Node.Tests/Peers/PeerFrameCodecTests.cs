@@ -12,6 +12,11 @@ public sealed class PeerFrameCodecTests
     private static readonly Term Term = new(3);
     private static readonly LogPosition Position = new(new Term(2), new LogIndex(9));
 
+    private static readonly Configuration Members = new([
+        new ClusterMember(From, Standing.Voter, "here"u8.ToArray()),
+        new ClusterMember(To, Standing.Learner, default),
+    ]);
+
     public static TheoryData<int> Frames { get; } = [.. Enumerable.Range(0, All().Length)];
 
     [Theory]
@@ -77,6 +82,7 @@ public sealed class PeerFrameCodecTests
         new RaftFrame(new ReadIndexRequest(From, To, Term, new ReadId(5))),
         new RaftFrame(new ReadIndexResponse(From, To, Term, new ReadId(5), new LogIndex(9))),
         new RaftFrame(new TimeoutNow(From, To, Term)),
+        new RaftFrame(new InstallSnapshot(From, To, Term, new LogBase(Position, Members), 77)),
         new ProposalFrame(Term, [new byte[] { 1, 2, 3 }, Array.Empty<byte>()]),
         new LeaseQuestionFrame(7, LeaseQuestionKind.TimeToLive, -5),
         new LeaseAnswerFrame(7, 10, -1),
@@ -101,6 +107,8 @@ public sealed class PeerFrameCodecTests
     {
         RaftFrame { Message: AppendRequest append } =>
             $"{append.From} {append.To} {append.Term} {append.Previous} {append.Commit} {append.Round} {string.Join(' ', append.Entries.Select(entry => $"{entry.Position} {entry.Kind} {Convert.ToHexString(entry.Data.Span)}"))}",
+        RaftFrame { Message: InstallSnapshot install } =>
+            $"{install.From} {install.To} {install.Term} {install.Snapshot.Last} {install.Round} {Convert.ToHexString(ConfigurationCodec.Write(install.Snapshot.Configuration))}",
         ProposalFrame proposals => $"{proposals.Term} {string.Join(' ', proposals.Envelopes.Select(envelope => Convert.ToHexString(envelope.Span)))}",
         _ => frame.ToString(),
     };

@@ -11,15 +11,19 @@ internal sealed class Cluster
     private readonly IClusterObserver _observer;
     private readonly Effects _effects = new();
     private readonly HashSet<(NodeId From, NodeId To)> _cuts = [];
+    private readonly Dictionary<(NodeId Of, LogPosition Last), Snapshot> _snapshots = [];
     private readonly ulong _seed;
     private ulong _starts;
 
-    public Cluster(int size, Func<RaftOptions, RaftOptions> configure, ulong seed, IClusterObserver observer)
+    /// <param name="size">How many voters there are to begin with.</param>
+    /// <param name="spares">How many nodes there are besides, which are no members yet and know nobody.</param>
+    public Cluster(int size, int spares, Func<RaftOptions, RaftOptions> configure, ulong seed, IClusterObserver observer)
     {
         _observer = observer;
         _seed = seed;
-        NodeId[] voters = [.. Enumerable.Range(1, size).Select(id => new NodeId((ulong)id))];
-        Members = [.. voters.Select(id => new Member(configure(new RaftOptions { Id = id, Voters = voters })))];
+        NodeId[] ids = [.. Enumerable.Range(1, size + spares).Select(id => new NodeId((ulong)id))];
+        var first = LogBase.Bootstrap(ids[..size]);
+        Members = [.. ids.Select((id, i) => new Member(configure(new RaftOptions { Id = id }), i < size ? first : LogBase.Nothing))];
         foreach (Member member in Members) Start(member);
     }
 
@@ -43,26 +47,31 @@ internal sealed class Cluster
     public void Heal() => _cuts.Clear();
 
     /// <summary>Calls the node and carries out what it asks for.</summary>
-    public T Call<T>(Member member, Func<RaftNode, MonotonicTime, Effects, T> call)
+    /// <param name="installed">The content of the snapshot that the call brings.</param>
+    public T Call<T>(Member member, Func<RaftNode, MonotonicTime, Effects, T> call, Snapshot? installed = null)
     {
         _effects.Clear();
+        member.BeginCall();
         RaftNode node = member.Node.ShouldNotBeNull();
         RaftNode? twin = Twins is null ? null : node.Copy();
         T result = call(node, Now, _effects);
         if (twin is not null) Twins!.Follow(twin, (other, effects) => call(other, Now, effects), node, _effects);
-        List<Message> released = member.TakeOver(_effects);
+        List<Message> released = member.TakeOver(_effects, installed);
         _observer.Happened(member, _effects);
         Leave(released);
         if (member.WritesAtOnce) WriteAll(member);
         return result;
     }
 
-    public void Call(Member member, Action<RaftNode, MonotonicTime, Effects> call) =>
-        Call(member, (node, now, effects) =>
-        {
-            call(node, now, effects);
-            return true;
-        });
+    public void Call(Member member, Action<RaftNode, MonotonicTime, Effects> call, Snapshot? installed = null) =>
+        Call(
+            member,
+            (node, now, effects) =>
+            {
+                call(node, now, effects);
+                return true;
+            },
+            installed);
 
     public void Tick(Member member) => Call(member, (node, now, effects) => node.Tick(now, effects));
 
@@ -90,7 +99,15 @@ internal sealed class Cluster
     {
         Member receiver = this[message.To];
         if (!receiver.Runs || _cuts.Contains((message.From, message.To))) _observer.Lost(message);
-        else Call(receiver, (node, now, effects) => node.Step(message, now, effects));
+        else Call(receiver, (node, now, effects) => node.Step(message, now, effects), Received(receiver, message));
+    }
+
+    /// <summary>A snapshot becomes durable, and the node may forget entries for it.</summary>
+    public void Keep(Member member, Snapshot snapshot, LogIndex through)
+    {
+        Keep(member, snapshot);
+        member.DurableLog.Compact(through);
+        Call(member, (node, _, _) => node.Compact(snapshot.Base, through));
     }
 
     public void Drop(Message message)
@@ -132,6 +149,22 @@ internal sealed class Cluster
         }
 
         AdvanceTo(end);
+    }
+
+    /// <summary>The content of a snapshot that a message is about is durable at the receiver before it is handed in.</summary>
+    private Snapshot? Received(Member receiver, Message message)
+    {
+        if (message is not InstallSnapshot install) return null;
+
+        Snapshot content = _snapshots[(message.From, install.Snapshot.Last)];
+        Keep(receiver, content);
+        return content;
+    }
+
+    private void Keep(Member member, Snapshot snapshot)
+    {
+        member.Keep(snapshot);
+        _snapshots.TryAdd((member.Id, snapshot.Base.Last), snapshot);
     }
 
     private void Leave(List<Message> released)

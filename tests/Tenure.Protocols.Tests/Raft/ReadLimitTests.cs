@@ -50,7 +50,7 @@ public sealed class ReadLimitTests
     }
 
     private static RaftNode Start(NodeId id) =>
-        new(new RaftOptions { Id = id, Voters = Voters, PreVote = false }, default, [], seed: 1, MonotonicTime.Zero);
+        new(new RaftOptions { Id = id, PreVote = false }, default, LogBase.Bootstrap(Voters), [], seed: 1, MonotonicTime.Zero);
 
     private RaftNode Lead()
     {

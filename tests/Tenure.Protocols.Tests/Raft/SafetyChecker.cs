@@ -20,12 +20,15 @@ internal sealed class SafetyChecker : IClusterObserver
 
     public int ReadsServed { get; private set; }
 
+    public int Restored { get; private set; }
+
     public void Asked(NodeId asker, ReadId read) => _reads.Add((asker, read), _committed.Count);
 
     public void Happened(Member member, Effects effects)
     {
         foreach (RoleChange change in effects.RoleChanges)
             if (change.Role == Role.Leader) CheckLeader(member, change.Term);
+        if (effects.Restore is { } restored) CheckRestored(member, restored, effects.Committed.Count);
         CheckCommitted(member, effects.Committed.Count);
         foreach (ReadOutcome outcome in effects.Reads) CheckRead(member, outcome);
     }
@@ -46,10 +49,11 @@ internal sealed class SafetyChecker : IClusterObserver
             foreach (Member right in Cluster.Members)
             {
                 bool agree = false;
-                for (int i = Math.Min(left.Log.Count, right.Log.Count) - 1; i >= 0; i--)
+                LogIndex first = LogIndex.Larger(left.Log.Base.Index, right.Log.Base.Index);
+                for (LogIndex i = LogIndex.Smaller(left.Log.Last, right.Log.Last); i > first; i = i.Previous)
                 {
-                    agree |= left.Log[i].Position == right.Log[i].Position;
-                    if (agree) left.Log[i].ShouldBe(right.Log[i], $"Logs of {left.Id} and {right.Id} part before a common entry.");
+                    agree |= left.Log.PositionAt(i) == right.Log.PositionAt(i);
+                    if (agree) left.Log.At(i).ShouldBe(right.Log.At(i), $"Logs of {left.Id} and {right.Id} part before a common entry.");
                 }
             }
         }
@@ -59,9 +63,17 @@ internal sealed class SafetyChecker : IClusterObserver
     {
         _leaders.TryAdd(term, member.Id);
         _leaders[term].ShouldBe(member.Id, $"Election Safety: two leaders of term {term}.");
-        member.Log.Count.ShouldBeGreaterThanOrEqualTo(_committed.Count, "Leader Completeness: the log is too short.");
-        for (int i = 0; i < _committed.Count; i++)
-            member.Log[i].ShouldBe(_committed[i], "Leader Completeness: a committed entry is missing.");
+        ((int)member.Log.Last.Value).ShouldBeGreaterThanOrEqualTo(_committed.Count, "Leader Completeness: the log is too short.");
+        for (int i = (int)member.Log.Base.Index.Value; i < _committed.Count; i++)
+            member.Log.At(_committed[i].Index).ShouldBe(_committed[i], "Leader Completeness: a committed entry is missing.");
+    }
+
+    private void CheckRestored(Member member, LogBase restored, int committedBehind)
+    {
+        Restored++;
+        (member.Committed.Count - committedBehind).ShouldBe((int)restored.Last.Index.Value);
+        for (int i = 0; i < (int)restored.Last.Index.Value; i++)
+            member.Committed[i].ShouldBe(_committed[i], "State Machine Safety: a snapshot has something else at this index.");
     }
 
     private void CheckCommitted(Member member, int count)
@@ -72,13 +84,33 @@ internal sealed class SafetyChecker : IClusterObserver
             entry.Index.Value.ShouldBe((ulong)i + 1, "Committed entries come in order, each once.");
             if (i == _committed.Count)
             {
-                int holders = Cluster!.Members.Count(each => each.DurableLog.Count > i && each.DurableLog[i] == entry);
-                holders.ShouldBeGreaterThan(Cluster.Members.Count / 2, $"Durability: {entry.Position} is committed, but not on a quorum's disks.");
+                IsDurableOnQuorum(entry, member.Configuration).ShouldBeTrue(
+                    $"Durability: {entry.Position} is committed, but not on a quorum's disks.");
                 _committed.Add(entry);
             }
 
             entry.ShouldBe(_committed[i], "State Machine Safety: another entry was committed at this index.");
         }
+    }
+
+    /// <summary>Counted here anew, by the standings: a majority of the voters, and of the old voters while there are such.</summary>
+    private bool IsDurableOnQuorum(Entry entry, Configuration configuration)
+    {
+        ClusterMember[] members = configuration.Members.ToArray();
+        return Majority(Standing.Voter, Standing.Incoming) && Majority(Standing.Voter, Standing.Outgoing);
+
+        bool Majority(Standing one, Standing other)
+        {
+            ClusterMember[] half = [.. members.Where(member => member.Standing == one || member.Standing == other)];
+            return half.Count(member => IsDurableOn(Cluster![member.Id], entry)) * 2 > half.Length;
+        }
+    }
+
+    private static bool IsDurableOn(Member member, Entry entry)
+    {
+        IReadOnlyList<Entry> snapshot = member.DurableSnapshot.Applied;
+        if (entry.Index.Value <= (ulong)snapshot.Count) return snapshot[(int)entry.Index.Value - 1] == entry;
+        return member.DurableLog.At(entry.Index) == entry;
     }
 
     private void CheckRead(Member member, ReadOutcome outcome)

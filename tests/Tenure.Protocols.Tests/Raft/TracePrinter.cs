@@ -9,7 +9,7 @@ internal sealed class TracePrinter : IClusterObserver
     public static readonly HashSet<string> Kinds =
     [
         "PreVote", "PreVoteGranted", "PreVoteRefused", "Vote", "VoteGranted", "VoteRefused", "Append", "Accepted", "Rejected",
-        "ReadIndex", "ReadAt", "TimeoutNow",
+        "ReadIndex", "ReadAt", "TimeoutNow", "InstallSnapshot",
     ];
 
     public List<string> Lines { get; } = [];
@@ -27,6 +27,8 @@ internal sealed class TracePrinter : IClusterObserver
         foreach (RoleChange change in effects.RoleChanges) Print($"{name} {Describe(change)}");
         if (!member.WritesAtOnce)
             foreach (Write write in effects.Writes) Print($"{name} writes {Describe(write)}");
+        if (effects.Configuration is { } configuration) Print($"{name} takes up {Describe(configuration)}");
+        if (effects.Restore is { } restored) Print($"{name} restores the snapshot of {restored.Last}");
         if (effects.Committed.Count > 0) Print($"{name} commits {Describe(effects.Committed)}");
         foreach (ReadOutcome read in effects.Reads)
             Print(read.Index is { } index ? $"{name} reads {read.Read.Value} at {index}" : $"{name} fails read {read.Read.Value}");
@@ -38,7 +40,14 @@ internal sealed class TracePrinter : IClusterObserver
 
     public static string Name(NodeId id) => id == NodeId.None ? "nobody" : $"n{id.Value}";
 
-    public static string Describe(IEnumerable<Entry> entries) => $"[{string.Join(", ", entries.Select(Describe))}]";
+    public static string Describe(IEnumerable<Entry> entries) => $"[{string.Join(", ", entries.Select(entry => Describe(entry)))}]";
+
+    public static string Describe(MemberLog log) =>
+        log.Base == LogPosition.Start ? Describe(log.Entries) : $"behind {log.Base} {Describe(log.Entries)}";
+
+    /// <summary>Voters by their names; <c>+</c> votes in the new half of a joint configuration only, <c>-</c> in the old, <c>?</c> in none.</summary>
+    public static string Describe(Configuration configuration) =>
+        $"({string.Join(' ', configuration.Members.ToArray().Select(Describe))})";
 
     public static string KindOf(Message message) => message switch
     {
@@ -52,6 +61,7 @@ internal sealed class TracePrinter : IClusterObserver
         ReadIndexRequest => "ReadIndex",
         ReadIndexResponse => "ReadAt",
         TimeoutNow => "TimeoutNow",
+        InstallSnapshot => "InstallSnapshot",
         _ => throw new InvalidOperationException($"{message} has no name."),
     };
 
@@ -72,6 +82,7 @@ internal sealed class TracePrinter : IClusterObserver
             $" previous={request.Previous} {Describe(request.Entries)} commit={request.Commit} round={request.Round}",
         AppendAccepted accepted => $" match={accepted.Match} round={accepted.Round}",
         AppendRejected rejected => $" previous={rejected.Rejected} hint={rejected.Hint} round={rejected.Round}",
+        InstallSnapshot request => $" last={request.Snapshot.Last} {Describe(request.Snapshot.Configuration)} round={request.Round}",
         ReadIndexRequest request => $" read={request.Read.Value}",
         ReadIndexResponse response => $" read={response.Read.Value} index={response.Index}",
         _ => "",
@@ -88,16 +99,35 @@ internal sealed class TracePrinter : IClusterObserver
 
     private static string Describe(Write write)
     {
+        string restart = write.RestartAt is { } at ? $" restart-behind={at}" : "";
         string cut = write.TruncateFrom is { } first ? $" cut-from={first}" : "";
         string entries = write.Entries.Length > 0 ? $" {Describe(write.Entries)}" : "";
         string lazily = write.MustSync ? "" : " without sync";
         HardState state = write.State;
-        return $"#{write.Id.Value}: term={state.Term} vote={Name(state.Vote)} commit={state.Commit}{cut}{entries}{lazily}";
+        return $"#{write.Id.Value}: term={state.Term} vote={Name(state.Vote)} commit={state.Commit}{restart}{cut}{entries}{lazily}";
+    }
+
+    private static string Describe(ClusterMember member)
+    {
+        string context = Encoding.ASCII.GetString(member.Context.Span);
+        return Name(member.Id) + (context.Length > 0 ? $":{context}" : "") + member.Standing switch
+        {
+            Standing.Learner => "?",
+            Standing.Joining => "?!",
+            Standing.Incoming => "+",
+            Standing.Outgoing => "-",
+            _ => "",
+        };
     }
 
     private static string Describe(Entry entry)
     {
-        string text = entry.Kind == EntryKind.NoOp ? "noop" : Encoding.ASCII.GetString(entry.Data.Span);
+        string text = entry.Kind switch
+        {
+            EntryKind.NoOp => "noop",
+            EntryKind.Configuration => Describe(ConfigurationCodec.TryRead(entry.Data).ShouldNotBeNull()),
+            _ => Encoding.ASCII.GetString(entry.Data.Span),
+        };
         return text.Length == 0 ? $"{entry.Position}" : $"{entry.Position} {text}";
     }
 }

@@ -46,6 +46,9 @@ internal sealed class TraceRunner
             case "read": Read(command); break;
             case "transfer": Transfer(command); break;
             case "refuse": Refuse(command); break;
+            case "snapshot": TakeSnapshot(command); break;
+            case "change": Change(command); break;
+            case "members": Members(command); break;
             case "deliver": Each(command, Cluster.Deliver); break;
             case "duplicate": Each(command, Cluster.Arrive); break;
             case "drop": Each(command, Cluster.Drop); break;
@@ -166,6 +169,30 @@ internal sealed class TraceRunner
         command.Expect(command.Word(0), "at", command.Word(2));
         NodeId refused = command.Node(0);
         Cluster.Call(Running(command, 2), (node, now, effects) => node.PeerRefused(refused, now, effects));
+    }
+
+    /// <summary><c>snapshot n1 [3]</c>: of all that it has applied; entries behind 3, or none, stay in the log.</summary>
+    private void TakeSnapshot(TraceCommand command)
+    {
+        Member member = Running(command);
+        Snapshot snapshot = member.Take(new LogIndex((ulong)member.Committed.Count));
+        LogIndex through = command.Count > 1 ? new LogIndex((ulong)command.Number(1)) : snapshot.Base.Last.Index;
+        Cluster.Keep(member, snapshot, through);
+    }
+
+    /// <summary><c>change n1 add-learner n4</c>: asks n1; <c>add-voter</c>, <c>promote</c>, <c>remove</c>, and <c>update n4 TEXT</c>.</summary>
+    private void Change(TraceCommand command)
+    {
+        Member member = Running(command);
+        ConfigurationChange change = TraceSetup.ReadChange(command);
+        ChangeRefusal refusal = Cluster.Call(member, (node, now, effects) => node.TryChange(change, now, effects));
+        if (refusal != ChangeRefusal.None) _printer.Print($"{TracePrinter.Name(member.Id)} refuses: {refusal}");
+    }
+
+    private void Members(TraceCommand command)
+    {
+        foreach (Member member in command.Count > 0 ? [Named(command)] : Cluster.Members)
+            if (member.Node is { } node) _printer.Print($"{TracePrinter.Name(member.Id)} {TracePrinter.Describe(node.Configuration)}");
     }
 
     private void Each(TraceCommand command, Action<Message> act)

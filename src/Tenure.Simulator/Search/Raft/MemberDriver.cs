@@ -79,7 +79,7 @@ internal sealed class MemberDriver(MessageTable messages)
         member.Heartbeats = 0;
         member.Log.Clear();
         member.Log.AddRange(member.DurableLog);
-        member.Node = new RaftNode(options, member.Saved, member.DurableLog, seed: 0, Now);
+        member.Node = new RaftNode(options, member.Saved, MemberSnapshot.First, member.DurableLog, seed: 0, Now);
     }
 
     private void TakeOver(MemberSnapshot member, List<int> sent)

@@ -42,6 +42,9 @@ internal sealed class MemberSnapshot
     /// <summary>Messages, by number, that wait for a write.</summary>
     public List<(WriteId After, int Message)> Held { get; } = [];
 
+    /// <summary>What the cluster began with.</summary>
+    public static LogBase First { get; } = LogBase.Bootstrap([new NodeId(1), new NodeId(2), new NodeId(3)]);
+
     /// <summary>The last write that is durable.</summary>
     public WriteId Durable { get; set; }
 
@@ -58,7 +61,7 @@ internal sealed class MemberSnapshot
     public (string Checker, string Text)? Broken { get; set; }
 
     public static MemberSnapshot Start(RaftOptions options, HardState saved, IReadOnlyList<Entry> log) =>
-        new(new RaftNode(options, saved, log, seed: 0, MonotonicTime.Zero), saved, log);
+        new(new RaftNode(options, saved, First, log, seed: 0, MonotonicTime.Zero), saved, log);
 
     public MemberSnapshot Copy() => new(this);
 

@@ -9,7 +9,6 @@ internal sealed record RaftScene(string Name, RaftBounds Bounds, int MaxAppendBy
     private static readonly RaftOptions Timeless = new()
     {
         Id = NodeId.None,
-        Voters = [],
         HeartbeatInterval = TimeSpan.Zero,
         ElectionTimeoutMin = TimeSpan.Zero,
         ElectionTimeoutMax = TimeSpan.Zero,

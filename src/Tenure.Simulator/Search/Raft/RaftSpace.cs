@@ -20,7 +20,7 @@ internal sealed class RaftSpace : ISearchSpace<ClusterState>
     {
         _bounds = bounds;
         NodeId[] ids = [.. Enumerable.Range(1, Members).Select(id => new NodeId((ulong)id))];
-        _table = new MemberTable(bounds, [.. ids.Select(id => options with { Id = id, Voters = ids, PreVote = bounds.PreVote })]);
+        _table = new MemberTable(bounds, [.. ids.Select(id => options with { Id = id, PreVote = bounds.PreVote })]);
         _invariants = new RaftInvariants(_table);
         int[] start = [.. disks.Select((disk, place) => _table.Start(place, disk.State, disk.Log))];
         Start = new ClusterState(start[0], start[1], start[2], 0, 0);
