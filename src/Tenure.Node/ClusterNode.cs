@@ -6,7 +6,9 @@ using Tenure.Node.Disk;
 using Tenure.Node.Leases;
 using Tenure.Node.Log;
 using Tenure.Node.Loop;
+using Tenure.Node.Members;
 using Tenure.Node.Peers;
+using Tenure.Node.Snapshots;
 using Tenure.Node.Watches;
 using Tenure.Protocols.Raft;
 using Tenure.Store;
@@ -19,15 +21,14 @@ namespace Tenure.Node;
 internal sealed class ClusterNode : IClusterNode, IAsyncDisposable
 {
     private readonly NodeOptions _options;
-    private readonly MemberTable _members;
     private readonly NodeLoop _loop;
     private readonly TcpPeerNetwork? _network;
     private readonly DirectoryDisk _disk;
     private ulong _lastNumber;
 
-    private ClusterNode(NodeOptions options, MemberTable members, NodeLoop loop, TcpPeerNetwork? network, DirectoryDisk disk, ulong firstNumber)
+    private ClusterNode(NodeOptions options, NodeLoop loop, TcpPeerNetwork? network, DirectoryDisk disk, ulong firstNumber)
     {
-        (_options, _members, _loop, _network, _disk, _lastNumber) = (options, members, loop, network, disk, firstNumber);
+        (_options, _loop, _network, _disk, _lastNumber) = (options, loop, network, disk, firstNumber);
     }
 
     public StoreRoot Root => _loop.Core.Root;
@@ -36,10 +37,13 @@ internal sealed class ClusterNode : IClusterNode, IAsyncDisposable
 
     public NodeStatus Status => _loop.Status;
 
-    public IReadOnlyList<Member> Members => _members.Members;
+    public IReadOnlyList<Member> Members => _loop.Core.Members.Members;
 
     /// <summary>Completes when the node has stopped; faulted where it stopped because its state cannot be trusted.</summary>
     public Task Completion => _loop.Completion;
+
+    /// <summary>Whether it stopped because the cluster has taken this member out.</summary>
+    public bool IsRemoved => _loop.IsRemoved;
 
     /// <summary>The test switch of the peer links: while set, this member is cut off from all others.</summary>
     public bool ArePeersCut
@@ -93,6 +97,13 @@ internal sealed class ClusterNode : IClusterNode, IAsyncDisposable
         await transfer.Answer.WaitAsync(cancel);
     }
 
+    public async ValueTask<IReadOnlyList<Member>> ChangeMembersAsync(ConfigurationChange change, CancellationToken cancel)
+    {
+        var request = new ClientMemberChange(NextNumber(), change);
+        await PostAsync(request, cancel);
+        return await request.Answer.WaitAsync(cancel);
+    }
+
     public IDisposable Watch(KeyRange range, IWatcher watcher)
     {
         _loop.Post(new WatchAdded(range, watcher));
@@ -111,39 +122,32 @@ internal sealed class ClusterNode : IClusterNode, IAsyncDisposable
     private static ClusterNode Start(NodeOptions options, Socket? listener, DirectoryDisk disk, TimeProvider time, ILogger logger)
     {
         var identity = new LogIdentity(options.ClusterId, options.Id);
-        (WriteAheadLog log, RecoveredLog recovered) = WriteAheadLog.Open(disk, identity, segmentBytes: options.SegmentBytes);
-        LogMessages.Recovered(logger, recovered.State.Term, recovered.Entries.Count);
-        if (recovered.TornBytes > 0) LogMessages.TornTailCut(logger, recovered.TornBytes);
+        NodeStorage storage = NodeStorage.Open(disk, identity, options.ToFirstSnapshot(), options.SegmentBytes);
+        LogMessages.Recovered(logger, storage.Recovered.State.Term, storage.Snapshot.Last, storage.Recovered.Entries.Count);
+        if (storage.Recovered.TornBytes > 0) LogMessages.TornTailCut(logger, storage.Recovered.TornBytes);
 
-        var members = new MemberTable(options.Members);
         ulong seed = (ulong)Random.Shared.NextInt64();
-        var loop = new NodeLoop(options, members, log, recovered, seed, time, logger);
+        var loop = new NodeLoop(options, storage, seed, time, logger);
         TcpPeerNetwork? network = listener is null
             ? null
-            : TcpPeerNetwork.Start(options.ClusterId, options.Id, listener, Peers(options), loop, time, logger);
+            : TcpPeerNetwork.Start(options.ClusterId, options.Id, listener, () => loop.Core.Members, loop, time, logger);
 
         // Numbers must not repeat those of an earlier life, whose entries may still be applied.
-        var node = new ClusterNode(options, members, loop, network, disk, firstNumber: (ulong)Random.Shared.NextInt64());
+        var node = new ClusterNode(options, loop, network, disk, firstNumber: (ulong)Random.Shared.NextInt64());
         loop.Start(network);
         node.PublishAttributes();
         return node;
     }
 
-    private static PeerAddress[] Peers(NodeOptions options) => [..
-        from member in options.Members
-        where member.Id != options.Id
-        let url = new Uri(member.PeerUrls[0])
-        select new PeerAddress(member.Id, url.Host, url.Port)];
-
     /// <summary>Tells all members where clients find this one. It is tried until there is a leader who takes it.</summary>
     private async void PublishAttributes()
     {
-        Member self = _options.Members.Single(member => member.Id == _options.Id);
+        var attributes = new MemberAttributes(_options.Self.Name, _options.Self.ClientUrls);
         while (true)
         {
             try
             {
-                await ProposeAsync(EnvelopeKind.MemberAttributes, into => MemberTable.WriteAttributes(into, self), CancellationToken.None);
+                await ProposeAsync(EnvelopeKind.MemberAttributes, into => attributes.Write(into, _options.Id), CancellationToken.None);
                 return;
             }
             catch (NodeException failure) when (failure.Failure != NodeFailure.Stopped)

@@ -14,7 +14,10 @@ internal interface IClusterNode
     /// <summary>The newest root, perhaps older than what other members have: for reads that may be stale.</summary>
     StoreRoot Root { get; }
 
-    /// <summary>Every watcher that a change up to this revision concerns has been woken. No root has forgotten more than that.</summary>
+    /// <summary>
+    /// Every watcher that a change up to this revision concerns has been woken. No root has forgotten more than that, but one
+    /// that came with a snapshot, of which everybody is told.
+    /// </summary>
     Revision WokenThrough { get; }
 
     NodeStatus Status { get; }
@@ -35,6 +38,12 @@ internal interface IClusterNode
 
     /// <summary>Hands leadership to another member; completes when this one sees it lead.</summary>
     ValueTask MoveLeaderAsync(NodeId target, CancellationToken cancel);
+
+    /// <summary>
+    /// Changes who is in the cluster; completes with all members, once this one has applied it. A voter that is added gets its
+    /// vote by itself when it has caught up.
+    /// </summary>
+    ValueTask<IReadOnlyList<Member>> ChangeMembersAsync(ConfigurationChange change, CancellationToken cancel);
 
     /// <summary>
     /// Wakes the watcher once soon, and from then on after every root that changed a key in the range, until the result

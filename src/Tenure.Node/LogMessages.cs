@@ -35,8 +35,8 @@ internal static partial class LogMessages
     [LoggerMessage(1102, LogLevel.Information, "The connection to the leader {Member} closed and its port refuses new ones.")]
     public static partial void PeerRefused(ILogger logger, NodeId member);
 
-    [LoggerMessage(1201, LogLevel.Information, "The log is recovered: term {Term}, {Entries} entries.")]
-    public static partial void Recovered(ILogger logger, Term term, int entries);
+    [LoggerMessage(1201, LogLevel.Information, "The state is recovered: term {Term}, a snapshot at {Snapshot}, {Entries} entries behind it.")]
+    public static partial void Recovered(ILogger logger, Term term, LogPosition snapshot, int entries);
 
     [LoggerMessage(1202, LogLevel.Warning, "The last {Bytes} bytes of the log were a write that a crash cut off; they are removed.")]
     public static partial void TornTailCut(ILogger logger, long bytes);

@@ -3,7 +3,9 @@ using Tenure.Protocols.Raft;
 namespace Tenure.Node;
 
 /// <summary>One of the cluster.</summary>
-/// <param name="Name">What its operator calls it.</param>
+/// <param name="Name">What its operator calls it; empty until it has published that.</param>
 /// <param name="PeerUrls">Where the other members reach it.</param>
 /// <param name="ClientUrls">Where clients reach it; empty until it has published them.</param>
-internal sealed record Member(NodeId Id, string Name, IReadOnlyList<string> PeerUrls, IReadOnlyList<string> ClientUrls);
+/// <param name="IsLearner">Whether it only follows, without a vote.</param>
+internal sealed record Member(
+    NodeId Id, string Name, IReadOnlyList<string> PeerUrls, IReadOnlyList<string> ClientUrls, bool IsLearner = false);

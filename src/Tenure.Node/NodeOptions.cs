@@ -1,5 +1,8 @@
 using System.Net;
+using Tenure.Node.Members;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols.Raft;
+using Tenure.Store;
 
 namespace Tenure.Node;
 
@@ -12,10 +15,16 @@ internal sealed record NodeOptions
 
     public required NodeId Id { get; init; }
 
-    /// <summary>All members, this one included, with the client URLs of this one.</summary>
+    /// <summary>
+    /// All members of a new cluster, this one included, with the client URLs of this one. Of a member that joins, or ran before,
+    /// only itself counts: who else is there it knows from the cluster and from its directory.
+    /// </summary>
     public required IReadOnlyList<Member> Members { get; init; }
 
-    /// <summary>Where this node listens for the others; null in a cluster of one.</summary>
+    /// <summary>The cluster that this member joins, as another member describes it; null where the cluster is new.</summary>
+    public MemberTable? Joins { get; init; }
+
+    /// <summary>Where this node listens for the others; null where it will always be alone.</summary>
     public IPEndPoint? ListenForPeers { get; init; }
 
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(100);
@@ -26,6 +35,13 @@ internal sealed record NodeOptions
 
     /// <summary>A write-ahead log's segment is closed when it is longer than this.</summary>
     public long SegmentBytes { get; init; } = Log.WriteAheadLog.DefaultSegmentBytes;
+
+    public SnapshotPolicy Snapshots { get; init; } = SnapshotPolicy.Default;
+
+    public Member Self => Members.Single(member => member.Id == Id);
+
+    /// <summary>What the member begins with where its directory is empty: nothing applied, and who is in the cluster.</summary>
+    public NodeSnapshot ToFirstSnapshot() => new(LogPosition.Start, (Joins ?? MemberTable.OfFirst(Members)).ToBytes(), StoreRoot.Empty);
 
     /// <summary>The protocol's view of these options.</summary>
     public RaftOptions ToRaftOptions() => new()

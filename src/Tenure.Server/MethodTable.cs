@@ -54,6 +54,13 @@ internal static class MethodTable
     private static IEnumerable<GrpcMethod> Members(ClusterService cluster, MaintenanceService maintenance) =>
     [
         new UnaryMethod<MemberListRequest, MemberListResponse>(EtcdMethods.MemberList, MemberListRequest.Parser, cluster.MemberListAsync),
+        new UnaryMethod<MemberAddRequest, MemberAddResponse>(EtcdMethods.MemberAdd, MemberAddRequest.Parser, cluster.MemberAddAsync),
+        new UnaryMethod<MemberRemoveRequest, MemberRemoveResponse>(
+            EtcdMethods.MemberRemove, MemberRemoveRequest.Parser, cluster.MemberRemoveAsync),
+        new UnaryMethod<MemberUpdateRequest, MemberUpdateResponse>(
+            EtcdMethods.MemberUpdate, MemberUpdateRequest.Parser, cluster.MemberUpdateAsync),
+        new UnaryMethod<MemberPromoteRequest, MemberPromoteResponse>(
+            EtcdMethods.MemberPromote, MemberPromoteRequest.Parser, cluster.MemberPromoteAsync),
         new UnaryMethod<StatusRequest, StatusResponse>(EtcdMethods.Status, StatusRequest.Parser, maintenance.StatusAsync),
         new UnaryMethod<MoveLeaderRequest, MoveLeaderResponse>(
             EtcdMethods.MoveLeader, MoveLeaderRequest.Parser, maintenance.MoveLeaderAsync),

@@ -111,6 +111,7 @@ internal sealed class WriteAheadLog : IDisposable
     private void Note(in Write write)
     {
         _state = write.State;
+        if (write.RestartAt is { } last) _next = last.Index.Next;
         if (write.TruncateFrom is { } from) _next = from;
         if (write.Entries.Length > 0) _next = write.Entries[^1].Index.Next;
     }

@@ -1,6 +1,8 @@
 using Tenure.Node.Leases;
+using Tenure.Node.Log;
+using Tenure.Node.Members;
 using Tenure.Node.Peers;
-using Tenure.Node.Watches;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 using Tenure.Store;
@@ -29,33 +31,35 @@ internal sealed class NodeCore
     private readonly RaftOptions _options;
     private readonly RaftNode _raft;
     private readonly Effects _effects = new();
-    private readonly StoreMachine _store = new();
+    private readonly AppliedState _applied;
     private readonly Grantor _grantor;
     private readonly ProposalDesk _proposals = new();
     private readonly ReadDesk _reads = new();
     private readonly LeaseDesk _leases;
     private readonly TransferDesk _transfers = new();
-    private readonly WatchIndex<IWatcher> _watches = new();
-    private readonly HashSet<IWatcher> _concerned = [];
-
-    private long _wokenThrough = Revision.First.Value;
-
+    private readonly MembershipDesk _membership;
+    private readonly SnapshotDesk _snapshots;
     private readonly List<ProposalFrame> _forwarded = [];
     private MonotonicTime _desksDue = MonotonicTime.Never;
 
     /// <param name="options">How this member takes part in the protocol.</param>
-    /// <param name="members">All members of the cluster.</param>
-    /// <param name="recovered">What was durable when the node stopped.</param>
+    /// <param name="policy">When it takes snapshots.</param>
+    /// <param name="snapshot">The newest snapshot that was durable when the node stopped.</param>
+    /// <param name="recovered">The log behind it.</param>
     /// <param name="seed">Decides every random choice.</param>
     /// <param name="now">When the node starts.</param>
-    public NodeCore(RaftOptions options, MemberTable members, Log.RecoveredLog recovered, ulong seed, MonotonicTime now)
+    public NodeCore(RaftOptions options, SnapshotPolicy policy, NodeSnapshot snapshot, RecoveredLog recovered, ulong seed, MonotonicTime now)
     {
+        Invariant.Holds(recovered.Base == snapshot.Last);
         _options = options;
-        Members = members;
-        var start = new LogBase(recovered.Base, Configuration.OfVoters(members.Members.Select(member => member.Id)));
+        _applied = new AppliedState(snapshot);
+        var start = new LogBase(snapshot.Last, Members.Configuration);
         _raft = new RaftNode(options, recovered.State, start, recovered.Entries, seed, now);
         _grantor = new Grantor(options.ElectionTimeoutMax);
         _leases = new LeaseDesk(_grantor, _reads, Outbox);
+        _membership = new MembershipDesk(Outbox);
+        _snapshots = new SnapshotDesk(policy, snapshot.Last.Index, Outbox, patience: options.ElectionTimeoutMax);
+        Outbox.Configuration = _raft.Configuration;
     }
 
     public Outbox Outbox { get; } = new();
@@ -63,13 +67,14 @@ internal sealed class NodeCore
     /// <summary>Changes of role, term or leader since the driver last cleared them.</summary>
     public List<RoleChange> RoleChanges { get; } = [];
 
-    public MemberTable Members { get; }
+    /// <summary>Who is in the cluster, as far as it is applied.</summary>
+    public MemberTable Members => _applied.Members;
 
     /// <summary>The newest root; safe to read from any thread.</summary>
-    public StoreRoot Root => _store.Root;
+    public StoreRoot Root => _applied.Root;
 
     /// <summary>Every watcher that a change up to this revision concerns has been woken. Safe to read from any thread.</summary>
-    public Revision WokenThrough => new(Volatile.Read(ref _wokenThrough));
+    public Revision WokenThrough => _applied.Watchers.WokenThrough;
 
     public NodeId Id => _raft.Id;
 
@@ -81,11 +86,15 @@ internal sealed class NodeCore
 
     public LogIndex Commit => _raft.CommitIndex;
 
-    public LogIndex Applied { get; private set; }
+    public LogIndex Applied => _applied.Last.Index;
+
+    /// <summary>Whether the cluster has taken this member out: it has nothing more to do.</summary>
+    public bool IsRemoved => Members.Removed.Contains(_raft.Id);
 
     /// <summary>When <see cref="Settle"/> is due even if nothing happens.</summary>
-    public MonotonicTime NextDeadline =>
-        MonotonicTime.Earlier(_desksDue, MonotonicTime.Earlier(_raft.NextDeadline, _grantor.NextDeadline));
+    public MonotonicTime NextDeadline => MonotonicTime.Earlier(
+        MonotonicTime.Earlier(_desksDue, _snapshots.NextDeadline),
+        MonotonicTime.Earlier(_raft.NextDeadline, _grantor.NextDeadline));
 
     private bool IsLeader => _raft.Role == Role.Leader;
 
@@ -98,13 +107,17 @@ internal sealed class NodeCore
                 _proposals.Add(proposal);
                 break;
             case ClientRead read:
-                _reads.Add(new ReadConfirmation(read, _store));
+                _reads.Add(new ReadConfirmation(read, _applied));
                 break;
             case ClientLeaseQuestion question:
                 _leases.Add(question, _raft.Id, _raft.Leader);
                 break;
             case ClientTransfer transfer:
                 _transfers.Begin(transfer, _raft, now + TransferTimeout, now, _effects);
+                break;
+            case ClientMemberChange change:
+                _membership.Add(change);
+                _membership.Route(_raft, Members, now, _effects);
                 break;
             case PeerSaid said:
                 Hear(said.From, said.Frame, now);
@@ -113,12 +126,19 @@ internal sealed class NodeCore
                 _raft.PeerRefused(died.Peer, now, _effects);
                 break;
             case WatchAdded added:
-                _watches.Add(added.Range, added.Watcher);
-                // Something may have changed between the watcher's last look and now.
-                added.Watcher.Wake(new WakeUp(Revision.First, Root));
+                _applied.Watchers.Add(added.Range, added.Watcher, Root);
                 break;
             case WatchRemoved removed:
-                _watches.Remove(removed.Range, removed.Watcher);
+                _applied.Watchers.Remove(removed.Range, removed.Watcher);
+                break;
+            case SnapshotSaved:
+                _snapshots.Saved(_raft);
+                break;
+            case SnapshotPartRead read:
+                _snapshots.Happened(read);
+                break;
+            case SnapshotPartReceived received:
+                _snapshots.Happened(received);
                 break;
             default:
                 throw new InvariantException($"{happened.GetType().Name} is no event of a node.");
@@ -138,6 +158,7 @@ internal sealed class NodeCore
         _grantor.Observe(now);
         if (_raft.NextDeadline <= now) _raft.Tick(now, _effects);
         if (_desksDue <= now) LookForOverdue(now);
+        if (_snapshots.NextDeadline <= now) _snapshots.LookForOverdue(now);
         StartExpiry(now);
         do
         {
@@ -145,6 +166,8 @@ internal sealed class NodeCore
             if (_reads.WantsRound && _raft.Leader != NodeId.None) _raft.Read(_reads.BeginRound(), now, _effects);
         }
         while (CarryOut(now));
+        _membership.Applied(Applied, Members);
+        _snapshots.TakeIfDue(_applied);
         ScheduleDesks(now);
     }
 
@@ -155,6 +178,7 @@ internal sealed class NodeCore
         _reads.FailAll(failure);
         _leases.FailAll(failure);
         _transfers.FailAll(failure);
+        _membership.FailAll(failure);
     }
 
     /// <summary>etcd gives a request five seconds and two election timeouts.</summary>
@@ -167,11 +191,8 @@ internal sealed class NodeCore
     {
         switch (frame)
         {
-            case RaftFrame { Message: var message } when message.From == from && message.To == _raft.Id:
-                _raft.Step(message, now, _effects);
-                break;
-            case RaftFrame or BullyFrame:
-                // A member speaks for itself, to this one, and Raft; anything else is lost like any message.
+            case RaftFrame { Message: var message }:
+                if (MayHear(from, message)) _raft.Step(message, now, _effects);
                 break;
             case ProposalFrame forwarded:
                 if (_forwarded.Count < MostForwarded) _forwarded.Add(forwarded);
@@ -184,10 +205,34 @@ internal sealed class NodeCore
             case LeaseAnswerFrame answer:
                 _leases.Answered(answer);
                 break;
+            case SnapshotPartFrame part:
+                _snapshots.Hear(from, part, _applied);
+                break;
+            case SnapshotPartAnswerFrame answer:
+                _snapshots.Hear(from, answer, now);
+                break;
+            case MembershipFrame question:
+                _membership.AskedBy(from, question, _raft, Members, now, _effects);
+                break;
+            case MembershipAnswerFrame answer:
+                _membership.Answered(answer);
+                break;
+            case BullyFrame:
+                // Of another protocol than the one that members speak here.
+                break;
             default:
                 throw new InvariantException($"{frame.GetType().Name} is no frame between members.");
         }
     }
+
+    /// <summary>
+    /// A member speaks for itself and to this one, and a snapshot must be durable here before the protocol hears of it; anything
+    /// else is lost like any message.
+    /// </summary>
+    private bool MayHear(NodeId from, Message message) =>
+        message.From == from
+        && message.To == _raft.Id
+        && (message is not InstallSnapshot install || _snapshots.IsHere(install.Snapshot.Last, _applied));
 
     /// <summary>
     /// Frames get lost, and clients' time runs out. Whoever waits is looked after on a schedule of its own, since the
@@ -202,11 +247,13 @@ internal sealed class NodeCore
         _leases.Expire(now);
         if (!IsLeader) _leases.RouteAll(_raft.Id, _raft.Leader);
         _transfers.Expire(now);
+        _membership.Expire(now);
+        _membership.Route(_raft, Members, now, _effects);
     }
 
     private void ScheduleDesks(MonotonicTime now)
     {
-        bool anyoneWaits = _proposals.HasOpen || _reads.HasOpen || _leases.HasOpen || _transfers.HasOpen;
+        bool anyoneWaits = _proposals.HasOpen || _reads.HasOpen || _leases.HasOpen || _transfers.HasOpen || _membership.HasOpen;
         if (anyoneWaits && _desksDue == MonotonicTime.Never) _desksDue = now + _options.ElectionTimeoutMin;
     }
 
@@ -234,28 +281,48 @@ internal sealed class NodeCore
     /// <summary>Takes over what the protocol asked for; true where that may have made more work.</summary>
     private bool CarryOut(MonotonicTime now)
     {
-        bool isNews = _effects.RoleChanges.Count > 0 || _effects.Committed.Count > 0 || _effects.Reads.Count > 0;
+        bool isNews = _effects.RoleChanges.Count > 0 || _effects.Committed.Count > 0 || _effects.Reads.Count > 0 || _effects.Restore is not null;
         Outbox.Writes.AddRange(_effects.Writes);
-        foreach (Send send in _effects.Sends) Outbox.Send(send);
+        foreach (Send send in _effects.Sends) Send(send, now);
+        Outbox.Configuration = _effects.Configuration ?? Outbox.Configuration;
+        LogBase? restore = _effects.Restore;
         RoleChange[] changes = [.. _effects.RoleChanges];
         Entry[] committed = [.. _effects.Committed];
         ReadOutcome[] outcomes = [.. _effects.Reads];
         _effects.Clear();
 
-        foreach (RoleChange change in changes) Became(change);
+        foreach (RoleChange change in changes) Became(change, now);
+        if (restore is not null) Restore(restore);
         Apply(committed, now);
         foreach (ReadOutcome outcome in outcomes) _reads.Decided(outcome);
         _reads.Applied(Applied, now);
         return isNews;
     }
 
-    private void Became(RoleChange change)
+    /// <summary>A snapshot is streamed first; the message about it follows when it has arrived.</summary>
+    private void Send(in Send send, MonotonicTime now)
+    {
+        if (send.Message is InstallSnapshot install) _snapshots.Send(install, now);
+        else Outbox.Send(send);
+    }
+
+    private void Became(RoleChange change, MonotonicTime now)
     {
         RoleChanges.Add(change);
         if (change.Role != Role.Leader) _grantor.Demote();
+        if (change.Role != Role.Leader) _snapshots.StopSending();
         _reads.Release();
         _leases.RouteAll(_raft.Id, change.Leader);
         _transfers.LeaderIs(change.Leader);
+        _membership.LeadershipChanged();
+        _membership.Route(_raft, Members, now, _effects);
+    }
+
+    /// <summary>The protocol gave the log up for a snapshot, which takes the place of all that is applied.</summary>
+    private void Restore(LogBase installed)
+    {
+        _applied.Restore(_snapshots.Take(installed));
+        _proposals.Restored(installed.Last.Term);
     }
 
     private void Apply(Entry[] committed, MonotonicTime now)
@@ -263,64 +330,25 @@ internal sealed class NodeCore
         if (committed.Length == 0) return;
         foreach (ref readonly Entry entry in committed.AsSpan())
         {
-            Invariant.Holds(entry.Index == Applied.Next);
             _proposals.EntryApplied(entry.Term);
-            if (entry.Kind == EntryKind.Command) ApplyEnvelope(entry, now);
-            else if (entry.Kind == EntryKind.NoOp && IsLeader && entry.Term == _raft.Term) _grantor.Promote(Root.Leases(), now);
-            Applied = entry.Index;
+            if (_applied.Apply(entry) is { } command) Answer(command, now);
+            if (entry.Kind == EntryKind.NoOp && IsLeader && entry.Term == _raft.Term) _grantor.Promote(Root.Leases(), now);
+            _snapshots.Applied(entry);
         }
 
-        WakeWatchers();
+        _applied.Watchers.Wake(Root);
     }
 
-    private void ApplyEnvelope(in Entry entry, MonotonicTime now)
+    private void Answer(AppliedCommand applied, MonotonicTime now)
     {
-        if (!Envelope.TryOpen(entry.Data, out Envelope envelope)) throw Unreadable(entry, "it has no envelope");
-
-        CommandResult? result = null;
-        switch (envelope.Kind)
-        {
-            case EnvelopeKind.StoreCommand:
-                if (!CommandCodec.TryRead(envelope.Content, out Command? command, out string? reason)) throw Unreadable(entry, reason);
-                // What changed must be told before it may be forgotten.
-                if (command is CompactCommand) WakeWatchers();
-                result = _store.Apply(command!);
-                TellGrantor(command!, result, now);
-                break;
-            case EnvelopeKind.MemberAttributes:
-                if (!Members.TryApply(envelope.Content)) throw Unreadable(entry, "its member attributes do not parse");
-                break;
-            default:
-                throw Unreadable(entry, $"its kind {envelope.Kind} is unknown");
-        }
-
-        if (envelope.Origin == _raft.Id) _proposals.Applied(envelope.Number, result);
+        if (applied.Result is { } result) TellGrantor(applied.Command!, result, now);
+        if (applied.Origin == _raft.Id) _proposals.Applied(applied.Number, applied.Result);
     }
-
-    /// <summary>A member that cannot read what the cluster agreed on must not go on as if it had not been said.</summary>
-    private static InvariantException Unreadable(in Entry entry, string? reason) =>
-        new($"Entry {entry.Position} cannot be applied: {reason}.");
 
     private void TellGrantor(Command command, CommandResult result, MonotonicTime now)
     {
         if (result is LeaseGrantResult granted) _grantor.Add(granted.Lease, granted.TtlSeconds, now);
         else if (command is LeaseRevokeCommand revoked) _grantor.Remove(revoked.Lease);
-    }
-
-    private void WakeWatchers()
-    {
-        StoreRoot root = Root;
-        if (WokenThrough == root.Revision) return;
-        if (_watches.Count > 0) WakeWatchers(new WakeUp(WokenThrough.Next, root));
-        Volatile.Write(ref _wokenThrough, root.Revision.Value);
-    }
-
-    private void WakeWatchers(WakeUp wakeUp)
-    {
-        foreach (ChangeGroup group in wakeUp.Root.Changes(wakeUp.Since, KeyRange.All, int.MaxValue).Groups)
-            _watches.Collect(group.Changes, _concerned);
-        foreach (IWatcher watcher in _concerned) watcher.Wake(wakeUp);
-        _concerned.Clear();
     }
 
     private void StartExpiry(MonotonicTime now)

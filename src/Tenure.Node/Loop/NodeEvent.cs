@@ -72,3 +72,10 @@ internal sealed record ClientLeaseQuestion(ulong Number, LeaseQuestionKind Kind,
 
 /// <summary>Hand leadership to this member.</summary>
 internal sealed record ClientTransfer(NodeId Target) : ClientRequest<bool>;
+
+/// <summary>Change who is in the cluster; answered with the members as they are then.</summary>
+internal sealed record ClientMemberChange(ulong Number, ConfigurationChange Change) : ClientRequest<IReadOnlyList<Member>>
+{
+    /// <summary>The entry with which a leader began it, as it said; null while none has.</summary>
+    public LogIndex? Begun { get; set; }
+}

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Tenure.Node.Log;
 using Tenure.Node.Peers;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 
@@ -9,7 +10,7 @@ namespace Tenure.Node.Loop;
 
 /// <summary>
 /// The driver of a <see cref="NodeCore"/> in production: takes batches of events from the inbox, lets the core work them
-/// through, and hands its effects to the log's thread and to the peer connections.
+/// through, and hands its effects to the log's thread, to the peer connections and to the snapshots' thread.
 /// </summary>
 /// <remarks>
 /// One thread at a time runs the loop, and it is the one that brings the news, so that a request, a frame or a completed
@@ -27,7 +28,9 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     private static readonly TimeSpan MomentOfPatience = TimeSpan.FromMilliseconds(1);
 
     private readonly ulong _clusterId;
+    private readonly NodeId _self;
     private readonly LogWriter _log;
+    private readonly SnapshotKeeper _snapshots;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Thread _keeper;
@@ -49,11 +52,12 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     private volatile bool _isStopping;
     private Exception? _failure;
 
-    public NodeLoop(NodeOptions options, MemberTable members, WriteAheadLog log, RecoveredLog recovered, ulong seed, TimeProvider time, ILogger logger)
+    public NodeLoop(NodeOptions options, NodeStorage storage, ulong seed, TimeProvider time, ILogger logger)
     {
-        (_clusterId, _time, _logger) = (options.ClusterId, time, logger);
-        Core = new NodeCore(options.ToRaftOptions(), members, recovered, seed, Now());
-        _log = new LogWriter(log, MadeDurable, Fail);
+        (_clusterId, _self, _time, _logger) = (options.ClusterId, options.Id, time, logger);
+        Core = new NodeCore(options.ToRaftOptions(), options.Snapshots, storage.Snapshot, storage.Recovered, seed, Now());
+        _log = new LogWriter(storage.Log, MadeDurable, Fail);
+        _snapshots = new SnapshotKeeper(storage.Snapshots, Post, Fail);
         _status = CurrentStatus();
         _nextDeadline = Core.NextDeadline.Ticks;
         _keeper = new Thread(Keep) { Name = "tenure node", IsBackground = true };
@@ -64,6 +68,9 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     public NodeStatus Status => _status;
 
     public Task Completion => _completion.Task;
+
+    /// <summary>Whether it stops because the cluster has taken this member out.</summary>
+    public bool IsRemoved { get; private set; }
 
     private bool IsOver => _isStopping || Volatile.Read(ref _failure) is not null;
 
@@ -118,6 +125,8 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
         LogMessages.PeerRefused(_logger, peer);
         Post(new PeerDied(peer));
     }
+
+    void IPeerSink.Removed() => StopRemoved();
 
     private MonotonicTime Now() => new(_time.GetElapsedTime(0).Ticks);
 
@@ -206,10 +215,22 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
         foreach ((NodeId to, PeerFrame frame) in Core.Outbox.Frames) _network?.Send(to, frame);
         if (Core.Outbox.Frames.Count > 0) _network?.Flush();
         foreach (Write write in Core.Outbox.Writes) _log.Append(write);
+        if (Core.Outbox.FirstNeeded is { } first) _log.ReleaseBefore(first);
+        foreach (SnapshotTask task in Core.Outbox.SnapshotTasks) _snapshots.Add(task);
+        if (Core.Outbox.Configuration is { } configuration) _network?.ConnectTo(PeerAddress.OthersIn(configuration, _self));
         Core.Outbox.Clear();
         foreach (RoleChange change in Core.RoleChanges) LogMessages.RoleChanged(_logger, change.Role, change.Term, change.Leader);
         Core.RoleChanges.Clear();
         _status = CurrentStatus();
+        if (Core.IsRemoved) StopRemoved();
+    }
+
+    private void StopRemoved()
+    {
+        if (_isStopping) return;
+        IsRemoved = true;
+        _isStopping = true;
+        _wake.Release();
     }
 
     private NodeStatus CurrentStatus() =>
@@ -254,6 +275,7 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
             (late as ClientRequest)?.Fail(NodeFailure.Stopped);
         Core.FailAll(NodeFailure.Stopped);
         _log.Dispose();
+        _snapshots.Dispose();
         if (_failure is { } failure) _completion.SetException(failure);
         else _completion.SetResult();
     }

@@ -1,11 +1,12 @@
 using Tenure.Node.Peers;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols.Raft;
 
 namespace Tenure.Node.Loop;
 
 /// <summary>
-/// What the loop's driver has to carry out after a batch of events: writes for the log, in order, and frames that may
-/// leave now. Protocol messages that wait for a write are held here until it is durable.
+/// What the loop's driver has to carry out after a batch of events: writes for the log, in order, frames that may leave
+/// now, and work on snapshots. Protocol messages that wait for a write are held here until it is durable.
 /// </summary>
 internal sealed class Outbox
 {
@@ -15,6 +16,15 @@ internal sealed class Outbox
     public List<Write> Writes { get; } = [];
 
     public List<(NodeId To, PeerFrame Frame)> Frames { get; } = [];
+
+    /// <summary>To be carried out one after the other beside the loop; what comes of each goes back to the core.</summary>
+    public List<SnapshotTask> SnapshotTasks { get; } = [];
+
+    /// <summary>The configuration that is in effect now, where it changed: it says with whom to be connected.</summary>
+    public Configuration? Configuration { get; set; }
+
+    /// <summary>A durable snapshot holds all entries before this one: the log on disk may drop them. Null where there is no news.</summary>
+    public LogIndex? FirstNeeded { get; set; }
 
     public void Send(NodeId to, PeerFrame frame) => Frames.Add((to, frame));
 
@@ -43,5 +53,8 @@ internal sealed class Outbox
     {
         Writes.Clear();
         Frames.Clear();
+        SnapshotTasks.Clear();
+        Configuration = null;
+        FirstNeeded = null;
     }
 }

@@ -84,6 +84,20 @@ internal sealed class ProposalDesk
         }
     }
 
+    /// <summary>
+    /// A snapshot took the place of all entries up to one of this term. What was handed to leaders until then may be among them,
+    /// or lost: nobody here can ever know, so it is neither answered as done nor proposed again.
+    /// </summary>
+    public void Restored(Term term)
+    {
+        _appliedTerm = term;
+        foreach (ClientProposal unknown in _handed.Values.Where(proposal => proposal.HandedIn <= term).OrderBy(proposal => proposal.Number).ToArray())
+        {
+            _handed.Remove(unknown.Number);
+            unknown.Fail(NodeFailure.TimedOut);
+        }
+    }
+
     /// <summary>A proposal of this member is applied. Nobody may be waiting any more, or since the restart.</summary>
     public void Applied(ulong number, CommandResult? result)
     {

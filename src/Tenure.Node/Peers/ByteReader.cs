@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Tenure.Node.Peers;
 
@@ -30,6 +31,15 @@ internal ref struct ByteReader(ReadOnlyMemory<byte> input)
 
     /// <summary>A length of four bytes, then as many bytes.</summary>
     public ReadOnlyMemory<byte> Bytes() => Take(Int32());
+
+    public string Text() => Encoding.UTF8.GetString(Bytes().Span);
+
+    public string[] Texts()
+    {
+        string[] texts = new string[Count(leastItemSize: sizeof(int))];
+        for (int i = 0; i < texts.Length; i++) texts[i] = Text();
+        return texts;
+    }
 
     /// <summary>
     /// How many items follow. A count that the rest of the input cannot hold fails before anybody allocates for it.

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text;
 
 namespace Tenure.Node.Peers;
 
@@ -34,6 +35,14 @@ internal static class ByteWriterExtensions
         {
             writer.Int32(value.Length);
             writer.Write(value);
+        }
+
+        public void Text(string value) => writer.Bytes(Encoding.UTF8.GetBytes(value));
+
+        public void Texts(IReadOnlyList<string> values)
+        {
+            writer.Int32(values.Count);
+            foreach (string value in values) writer.Text(value);
         }
     }
 }

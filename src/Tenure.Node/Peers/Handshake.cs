@@ -14,7 +14,7 @@ internal readonly record struct Handshake(ushort Version, ulong ClusterId, NodeI
     public const int ReplySize = 8;
 
     /// <summary>Raised whenever a frame changes its meaning; members of different versions refuse each other.</summary>
-    public const ushort CurrentVersion = 1;
+    public const ushort CurrentVersion = 2;
 
     private const uint Magic = 0x5052_4E54;
 
@@ -40,13 +40,16 @@ internal readonly record struct Handshake(ushort Version, ulong ClusterId, NodeI
         return true;
     }
 
-    /// <summary>What the member with this identity says to the hello.</summary>
-    public HandshakeVerdict JudgedBy(ulong clusterId, NodeId member, IReadOnlySet<NodeId> peers) => this switch
+    /// <summary>
+    /// What the member with this identity says to the hello. Whom it does not know it hears: that one may have been added
+    /// while this one was away.
+    /// </summary>
+    public HandshakeVerdict JudgedBy(ulong clusterId, NodeId member, IReadOnlySet<NodeId> removed) => this switch
     {
         { Version: not CurrentVersion } => HandshakeVerdict.OtherVersion,
         _ when ClusterId != clusterId => HandshakeVerdict.OtherCluster,
         _ when To != member => HandshakeVerdict.OtherMember,
-        _ when !peers.Contains(From) => HandshakeVerdict.UnknownSender,
+        _ when removed.Contains(From) => HandshakeVerdict.Removed,
         _ => HandshakeVerdict.Welcome,
     };
 
@@ -72,5 +75,7 @@ internal enum HandshakeVerdict : ushort
     OtherVersion = 1,
     OtherCluster = 2,
     OtherMember = 3,
-    UnknownSender = 4,
+
+    /// <summary>The cluster has taken the sender out.</summary>
+    Removed = 4,
 }

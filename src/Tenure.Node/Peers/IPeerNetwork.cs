@@ -10,6 +10,9 @@ internal interface IPeerNetwork
 
     /// <summary>Sends what was taken.</summary>
     void Flush();
+
+    /// <summary>Keeps connections to these members from here on, and to no others.</summary>
+    void ConnectTo(IReadOnlyList<PeerAddress> peers);
 }
 
 /// <summary>What the network tells the node.</summary>
@@ -23,4 +26,7 @@ internal interface IPeerSink
 
     /// <summary>A connection to this peer had been open, was closed, and its port refuses a new one.</summary>
     void PeerRefused(NodeId peer);
+
+    /// <summary>Another member says that the cluster has taken this one out.</summary>
+    void Removed();
 }

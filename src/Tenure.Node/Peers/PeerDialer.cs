@@ -10,7 +10,10 @@ namespace Tenure.Node.Peers;
 /// Keeps one connection to one peer open and sends over it. Frames flow one way; the other way carries only the reply to
 /// the handshake, and the news that the connection closed.
 /// </summary>
-internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAddress, Task> refused, TimeProvider time, ILogger logger)
+/// <param name="refused">Told when the peer died: its connection closed, and its port refuses new ones.</param>
+/// <param name="removed">Told when the peer says that the cluster has taken this member out.</param>
+internal sealed class PeerDialer(
+    PeerAddress peer, Handshake hello, Func<PeerAddress, Task> refused, Action removed, TimeProvider time, ILogger logger)
 {
     /// <summary>
     /// The most frames that wait for a slow peer. When the queue is full, or while there is no connection, new frames are
@@ -43,6 +46,10 @@ internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAdd
     private Socket? _socket;
     private CancellationTokenSource? _lost;
 
+    private readonly CancellationTokenSource _stop = new();
+
+    public PeerAddress Peer => peer;
+
     /// <summary>Whether there is a connection right now.</summary>
     public bool IsConnected => _connected;
 
@@ -60,7 +67,12 @@ internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAdd
         if (_queue.Reader.TryPeek(out _) && Interlocked.Exchange(ref _isSending, 1) == 0) _ = DrainAsync();
     }
 
-    public async Task RunAsync(CancellationToken stop)
+    public void Start() => _ = RunAsync(_stop.Token);
+
+    /// <summary>Closes the connection, and dials no more.</summary>
+    public void Stop() => _stop.Cancel();
+
+    private async Task RunAsync(CancellationToken stop)
     {
         int suspicion = 0;
         TimeSpan pause = LeastPause;
@@ -135,6 +147,7 @@ internal sealed class PeerDialer(PeerAddress peer, Handshake hello, Func<PeerAdd
         if (verdict == HandshakeVerdict.Welcome) return null;
 
         LogMessages.PeerDeclined(logger, peer.Id, peer.Host, peer.Port, verdict);
+        if (verdict == HandshakeVerdict.Removed) removed();
         return DialOutcome.Unreachable;
     }
 

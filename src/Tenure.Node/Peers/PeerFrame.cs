@@ -25,6 +25,21 @@ internal sealed record LeaseQuestionFrame(ulong Question, LeaseQuestionKind Kind
 /// <param name="Remaining">What is left of the lease in whole seconds, rounded down; -1 where there is no such lease.</param>
 internal sealed record LeaseAnswerFrame(ulong Question, long Granted, long Remaining) : PeerFrame;
 
+/// <summary>A part of a snapshot's file, on its way from a leader to a follower that lags too far for the log.</summary>
+/// <param name="Snapshot">The last entry that is in the snapshot.</param>
+/// <param name="Total">How long the whole file is.</param>
+internal sealed record SnapshotPartFrame(LogPosition Snapshot, long Offset, long Total, ReadOnlyMemory<byte> Bytes) : PeerFrame;
+
+/// <param name="Next">How much of the file its receiver has; all of it when the snapshot is durable there, or not needed.</param>
+internal sealed record SnapshotPartAnswerFrame(LogPosition Snapshot, long Next) : PeerFrame;
+
+/// <summary>A change of the membership, on its way to the leader.</summary>
+internal sealed record MembershipFrame(ulong Number, ConfigurationChange Change) : PeerFrame;
+
+/// <param name="Refusal">Why it is not done; null where it is begun.</param>
+/// <param name="Begun">The entry that begins it.</param>
+internal sealed record MembershipAnswerFrame(ulong Number, NodeFailure? Refusal, LogIndex Begun) : PeerFrame;
+
 internal enum LeaseQuestionKind : byte
 {
     /// <summary>Extend the lease to its full time.</summary>

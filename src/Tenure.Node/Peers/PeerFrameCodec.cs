@@ -22,6 +22,10 @@ internal static class PeerFrameCodec
         Proposal = 2,
         LeaseQuestion = 3,
         LeaseAnswer = 4,
+        SnapshotPart = 5,
+        SnapshotPartAnswer = 6,
+        Membership = 7,
+        MembershipAnswer = 8,
         Bully = 16,
     }
 
@@ -54,6 +58,29 @@ internal static class PeerFrameCodec
                 into.Int64(f.Granted);
                 into.Int64(f.Remaining);
                 break;
+            case SnapshotPartFrame f:
+                into.Byte((byte)Kind.SnapshotPart);
+                RaftMessageCodec.Position(into, f.Snapshot);
+                into.Int64(f.Offset);
+                into.Int64(f.Total);
+                into.Bytes(f.Bytes.Span);
+                break;
+            case SnapshotPartAnswerFrame f:
+                into.Byte((byte)Kind.SnapshotPartAnswer);
+                RaftMessageCodec.Position(into, f.Snapshot);
+                into.Int64(f.Next);
+                break;
+            case MembershipFrame f:
+                into.Byte((byte)Kind.Membership);
+                into.UInt64(f.Number);
+                ConfigurationChangeCodec.Write(into, f.Change);
+                break;
+            case MembershipAnswerFrame f:
+                into.Byte((byte)Kind.MembershipAnswer);
+                into.UInt64(f.Number);
+                into.Byte((byte)(f.Refusal ?? 0));
+                into.UInt64(f.Begun.Value);
+                break;
             case BullyFrame f:
                 into.Byte((byte)Kind.Bully);
                 BullyMessageCodec.Write(into, f.Message);
@@ -76,11 +103,23 @@ internal static class PeerFrameCodec
             Kind.Proposal => new ProposalFrame(new Term(from.UInt64()), Envelopes(ref from)),
             Kind.LeaseQuestion => new LeaseQuestionFrame(from.UInt64(), (LeaseQuestionKind)from.Byte(), from.Int64()),
             Kind.LeaseAnswer => new LeaseAnswerFrame(from.UInt64(), from.Int64(), from.Int64()),
+            Kind.SnapshotPart => new SnapshotPartFrame(RaftMessageCodec.Position(ref from), from.Int64(), from.Int64(), from.Bytes()),
+            Kind.SnapshotPartAnswer => new SnapshotPartAnswerFrame(RaftMessageCodec.Position(ref from), from.Int64()),
+            Kind.Membership => MembershipChange(ref from),
+            Kind.MembershipAnswer => new MembershipAnswerFrame(from.UInt64(), Refusal(from.Byte()), new LogIndex(from.UInt64())),
             Kind.Bully => BullyMessageCodec.TryRead(ref from) is { } message ? new BullyFrame(message) : null,
             _ => null,
         };
         return from.Complete ? frame : null;
     }
+
+    private static MembershipFrame? MembershipChange(ref ByteReader from)
+    {
+        ulong number = from.UInt64();
+        return ConfigurationChangeCodec.TryRead(ref from) is { } change ? new MembershipFrame(number, change) : null;
+    }
+
+    private static NodeFailure? Refusal(byte number) => number == 0 ? null : (NodeFailure)number;
 
     private static ReadOnlyMemory<byte>[] Envelopes(ref ByteReader from)
     {

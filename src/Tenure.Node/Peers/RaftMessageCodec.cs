@@ -131,13 +131,13 @@ internal static class RaftMessageCodec
         into.UInt64(message.Term.Value);
     }
 
-    private static void Position(IBufferWriter<byte> into, LogPosition position)
+    public static void Position(IBufferWriter<byte> into, LogPosition position)
     {
         into.UInt64(position.Term.Value);
         into.UInt64(position.Index.Value);
     }
 
-    private static LogPosition Position(ref ByteReader from) => new(new Term(from.UInt64()), new LogIndex(from.UInt64()));
+    public static LogPosition Position(ref ByteReader from) => new(new Term(from.UInt64()), new LogIndex(from.UInt64()));
 
     private static void Entries(IBufferWriter<byte> into, Entry[] entries)
     {

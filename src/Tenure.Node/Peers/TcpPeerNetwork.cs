@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Tenure.Node.Members;
 using Tenure.Protocols.Raft;
 
 namespace Tenure.Node.Peers;
 
 /// <summary>
 /// The members' connections over TCP: each member dials every other and sends on the connection that it dialled, so two
-/// members that start at once never have to agree on one of two connections.
+/// members that start at once never have to agree on one of two connections. Whom to dial changes with the configuration.
 /// </summary>
 internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
 {
@@ -17,26 +18,24 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
 
     private readonly ulong _clusterId;
     private readonly NodeId _self;
-    private readonly Dictionary<NodeId, PeerDialer> _dialers = [];
-    private readonly HashSet<NodeId> _peerIds;
+    private readonly Func<MemberTable> _members;
     private readonly ConcurrentDictionary<NodeId, Task> _incoming = [];
     private readonly Socket _listener;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IPeerSink _sink;
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<Task> _running = [];
+    private readonly Task _accepting;
+
+    /// <summary>Replaced as a whole by whoever calls <see cref="ConnectTo"/>, which is one thread at a time.</summary>
+    private volatile IReadOnlyDictionary<NodeId, PeerDialer> _dialers = new Dictionary<NodeId, PeerDialer>();
+
     private volatile bool _isCut;
 
-    private TcpPeerNetwork(ulong clusterId, NodeId self, IReadOnlyList<PeerAddress> peers, Socket listener, IPeerSink sink, TimeProvider time, ILogger logger)
+    private TcpPeerNetwork(ulong clusterId, NodeId self, Socket listener, Func<MemberTable> members, IPeerSink sink, TimeProvider time, ILogger logger)
     {
-        (_clusterId, _self, _listener, _sink, _time, _logger) = (clusterId, self, listener, sink, time, logger);
-        _peerIds = [.. peers.Select(peer => peer.Id)];
-        foreach (PeerAddress peer in peers)
-        {
-            var hello = new Handshake(Handshake.CurrentVersion, clusterId, self, peer.Id);
-            _dialers[peer.Id] = new PeerDialer(peer, hello, RefusedAsync, time, logger);
-        }
+        (_clusterId, _self, _listener, _members, _sink, _time, _logger) = (clusterId, self, listener, members, sink, time, logger);
+        _accepting = AcceptAsync();
     }
 
     /// <summary>
@@ -70,18 +69,14 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         }
     }
 
+    /// <param name="members">Who is in the cluster, and who was, as far as this member knows.</param>
     public static TcpPeerNetwork Start(
-        ulong clusterId, NodeId self, Socket listener, IReadOnlyList<PeerAddress> peers, IPeerSink sink, TimeProvider time, ILogger logger)
-    {
-        var network = new TcpPeerNetwork(clusterId, self, peers, listener, sink, time, logger);
-        network._running.Add(network.AcceptAsync());
-        network._running.AddRange(network._dialers.Values.Select(dialer => dialer.RunAsync(network._stop.Token)));
-        return network;
-    }
+        ulong clusterId, NodeId self, Socket listener, Func<MemberTable> members, IPeerSink sink, TimeProvider time, ILogger logger) =>
+        new(clusterId, self, listener, members, sink, time, logger);
 
     public void Send(NodeId to, PeerFrame frame)
     {
-        if (!_isCut) _dialers[to].Send(frame);
+        if (!_isCut && _dialers.TryGetValue(to, out PeerDialer? dialer)) dialer.Send(frame);
     }
 
     public void Flush()
@@ -89,12 +84,29 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         foreach (PeerDialer dialer in _dialers.Values) dialer.Flush();
     }
 
+    public void ConnectTo(IReadOnlyList<PeerAddress> peers)
+    {
+        IReadOnlyDictionary<NodeId, PeerDialer> before = _dialers;
+        _dialers = peers.ToDictionary(
+            peer => peer.Id,
+            peer => before.TryGetValue(peer.Id, out PeerDialer? known) && known.Peer == peer ? known : Dial(peer));
+        foreach (PeerDialer dialer in before.Values.Except(_dialers.Values)) dialer.Stop();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _listener.Dispose();
-        await Task.WhenAll(_running);
+        ConnectTo([]);
+        await _accepting;
         _stop.Dispose();
+    }
+
+    private PeerDialer Dial(PeerAddress peer)
+    {
+        var dialer = new PeerDialer(peer, new Handshake(Handshake.CurrentVersion, _clusterId, _self, peer.Id), RefusedAsync, _sink.Removed, _time, _logger);
+        dialer.Start();
+        return dialer;
     }
 
     private async Task AcceptAsync()
@@ -165,13 +177,19 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         using ITimer timer = _time.CreateTimer(_ => deadline.Cancel(), null, HelloTimeout, Timeout.InfiniteTimeSpan);
         byte[] words = new byte[Handshake.HelloSize];
         if (!await PeerConnection.TryReadExactlyAsync(socket, words, deadline.Token)) return null;
+        if (Discovery.IsQuestion(words))
+        {
+            await socket.SendAsync(Discovery.Answer(_clusterId, _members()), deadline.Token);
+            return null;
+        }
+
         if (!Handshake.TryRead(words, out Handshake hello))
         {
             LogMessages.PeerSentGarbage(_logger, socket.RemoteEndPoint, "it does not begin with a handshake");
             return null;
         }
 
-        HandshakeVerdict verdict = hello.JudgedBy(_clusterId, _self, _peerIds);
+        HandshakeVerdict verdict = hello.JudgedBy(_clusterId, _self, _members().Removed);
         Handshake.WriteReply(words, verdict);
         await socket.SendAsync(words.AsMemory(0, Handshake.ReplySize), deadline.Token);
         if (verdict == HandshakeVerdict.Welcome) return hello.From;

@@ -18,4 +18,11 @@ internal interface IWatcher
 /// everything then may go on from here, and a compaction of what it slept through is none of its business.
 /// </param>
 /// <param name="Root">Holds all that happened since, even if the newest root has forgotten some of it by the time the watcher looks.</param>
-internal sealed record WakeUp(Revision Since, StoreRoot Root);
+internal sealed record WakeUp(Revision Since, StoreRoot Root)
+{
+    /// <summary>
+    /// Whether the root came with a snapshot that has forgotten some of what happened since. Then nobody can know whether it
+    /// concerned the watcher.
+    /// </summary>
+    public bool IsGap => Since < Root.CompactRevision;
+}

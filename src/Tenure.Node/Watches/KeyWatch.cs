@@ -68,6 +68,7 @@ internal sealed class KeyWatch(long id, WatchRequest request, Revision from, Act
         _wasEverWoken |= wakeUp is not null;
         StoreRoot root = node.Root;
         _newest = root.Revision;
+        if (wakeUp is { IsGap: true }) HasSeenAll = false;
         if (!HasSeenAll) return root;
 
         Revision quietBelow = wakeUp?.Since ?? wokenThrough.Next;

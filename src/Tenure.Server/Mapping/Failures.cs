@@ -35,6 +35,14 @@ internal static class Failures
         NodeFailure.BadTransferee => EtcdErrors.BadLeaderTransferee,
         NodeFailure.TransferTimedOut => EtcdErrors.LeaderTransferTimedOut,
         NodeFailure.Stopped => EtcdErrors.Stopped,
+        NodeFailure.MemberExists => EtcdErrors.MemberExists,
+        NodeFailure.MemberNotFound => EtcdErrors.MemberNotFound,
+        NodeFailure.PeerUrlExists => EtcdErrors.PeerUrlExists,
+        NodeFailure.NotLearner => EtcdErrors.MemberNotLearner,
+        NodeFailure.LearnerNotReady => EtcdErrors.LearnerNotReady,
+        NodeFailure.TooManyLearners => EtcdErrors.TooManyLearners,
+        NodeFailure.NotEnoughStarted => EtcdErrors.NotEnoughStarted,
+        NodeFailure.TooManyMembers => EtcdErrors.TooManyMembers,
         _ => throw new InvariantException($"The node's failure {failure} has no counterpart."),
     };
 }

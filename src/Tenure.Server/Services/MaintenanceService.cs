@@ -25,6 +25,7 @@ internal sealed class MaintenanceService(IClusterNode node, AnswerHeaders header
             RaftIndex = status.Commit.Value,
             RaftTerm = status.Term.Value,
             RaftAppliedIndex = status.Applied.Value,
+            IsLearner = node.Members.Any(member => member.Id == status.Member && member.IsLearner),
         };
         if (status.Leader == NodeId.None) response.Errors.Add(EtcdErrors.NoLeader.Message);
         return ValueTask.FromResult<GrpcReply<StatusResponse>>(response);

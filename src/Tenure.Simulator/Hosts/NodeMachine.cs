@@ -2,6 +2,7 @@ using Tenure.Node;
 using Tenure.Node.Log;
 using Tenure.Node.Loop;
 using Tenure.Node.Peers;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 using Tenure.Simulator.Clocks;
@@ -67,9 +68,8 @@ internal sealed class NodeMachine
         if (_process is not null || IsRefused) return;
         try
         {
-            (WriteAheadLog log, RecoveredLog recovered) =
-                WriteAheadLog.Open(Disk, new LogIdentity(Settings.ClusterId, Id), segmentBytes: Settings.SegmentBytes);
-            _process = new NodeProcess(this, log, recovered);
+            var identity = new LogIdentity(Settings.ClusterId, Id);
+            _process = new NodeProcess(this, NodeStorage.Open(Disk, identity, Settings.FirstSnapshot(), Settings.SegmentBytes));
             World.PeersOpen(this);
         }
         catch (NodeStartException refusal)

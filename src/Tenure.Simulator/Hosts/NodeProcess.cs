@@ -1,7 +1,7 @@
 using System.Buffers;
-using Tenure.Node.Log;
 using Tenure.Node.Loop;
 using Tenure.Node.Peers;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 using Tenure.Simulator.World;
@@ -18,6 +18,7 @@ internal sealed class NodeProcess
     private readonly NodeMachine _machine;
     private readonly NodeCore _core;
     private readonly SimulatedLog _log;
+    private readonly SimulatedSnapshots _snapshots;
     private readonly NodeWitness _witness;
     private readonly RequestTable _requests;
     private readonly Queue<NodeEvent> _inbox = new();
@@ -37,17 +38,19 @@ internal sealed class NodeProcess
     /// <summary>What the loop had read from its clock when it was stopped, where it was stopped between that and its work.</summary>
     private MonotonicTime? _staleNow;
 
-    public NodeProcess(NodeMachine machine, WriteAheadLog log, RecoveredLog recovered)
+    public NodeProcess(NodeMachine machine, NodeStorage storage)
     {
         (_scheduler, _machine) = (machine.World.Scheduler, machine);
-        _witness = new NodeWitness(machine.World, machine.Id, recovered);
+        _witness = new NodeWitness(machine.World, machine.Id, storage.Recovered);
         _core = new NodeCore(
             machine.Settings.RaftOptions(machine.Id),
-            new MemberTable(machine.Settings.Members),
-            recovered,
+            machine.Settings.Snapshots,
+            storage.Snapshot,
+            storage.Recovered,
             machine.Random.Next(),
             Now);
-        _log = new SimulatedLog(_scheduler, log, machine.SyncTime, MadeDurable, _ => machine.DiskFailed(this));
+        _log = new SimulatedLog(_scheduler, storage.Log, machine.SyncTime, MadeDurable, _ => machine.DiskFailed(this));
+        _snapshots = new SimulatedSnapshots(_scheduler, storage.Snapshots, machine.SyncTime, Post, _ => machine.DiskFailed(this));
         _requests = new RequestTable(machine.Id, machine.Random.Next(), () => _core.Root);
         Rearm();
     }
@@ -82,6 +85,7 @@ internal sealed class NodeProcess
         _isStopped = true;
         _staleNow = _machine.Random.Chance(500) ? Now : null;
         _log.Stop();
+        _snapshots.Stop();
     }
 
     /// <summary>SIGCONT.</summary>
@@ -90,6 +94,7 @@ internal sealed class NodeProcess
         if (!_isStopped || _isOver) return;
         _isStopped = false;
         _log.Continue();
+        _snapshots.Continue();
         while (_unseen.TryDequeue(out (NodeCall Call, Action<NodeReply> Answered) unseen))
         {
             if (_requests.Begin(unseen.Call, unseen.Answered) is { } happened) _inbox.Enqueue(happened);
@@ -103,6 +108,7 @@ internal sealed class NodeProcess
     {
         _isOver = true;
         _log.End();
+        _snapshots.End();
         _requests.BreakAll();
         foreach ((_, Action<NodeReply> answered) in _unseen) answered(new BrokenReply());
     }
@@ -199,6 +205,8 @@ internal sealed class NodeProcess
             _machine.Send(to, _frame.WrittenSpan.ToArray());
         }
 
+        if (_core.Outbox.FirstNeeded is { } first) _log.ReleaseBefore(first);
+        foreach (SnapshotTask task in _core.Outbox.SnapshotTasks) _snapshots.Add(task);
         _core.Outbox.Clear();
         _log.Begin();
     }

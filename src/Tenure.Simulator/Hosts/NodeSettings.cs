@@ -1,5 +1,8 @@
 using Tenure.Node;
+using Tenure.Node.Members;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols.Raft;
+using Tenure.Store;
 
 namespace Tenure.Simulator.Hosts;
 
@@ -15,6 +18,8 @@ internal sealed record NodeSettings
     /// <summary>Small, so that segments roll over within seconds.</summary>
     public long SegmentBytes { get; init; } = 16 << 10;
 
+    public SnapshotPolicy Snapshots { get; init; } = SnapshotPolicy.Default;
+
     public TimeSpan LeastSync { get; init; } = TimeSpan.FromMicroseconds(200);
 
     public TimeSpan MostSync { get; init; } = TimeSpan.FromMilliseconds(5);
@@ -23,4 +28,7 @@ internal sealed record NodeSettings
     public TimeSpan LeastTurn { get; init; } = TimeSpan.FromMicroseconds(10);
 
     public TimeSpan MostTurn { get; init; } = TimeSpan.FromMicroseconds(200);
+
+    /// <summary>What a member begins with whose disk is empty.</summary>
+    public NodeSnapshot FirstSnapshot() => new(LogPosition.Start, MemberTable.OfFirst(Members).ToBytes(), StoreRoot.Empty);
 }

@@ -24,8 +24,9 @@ internal sealed class NodeWitness
     public NodeWitness(SimulatedWorld world, NodeId id, RecoveredLog recovered)
     {
         (_world, _id) = (world, id);
-        _mirror = new LogMirror(LogPosition.Start, recovered.Entries);
-        Publish(new NodeStarted(id, recovered.State, LogPosition.Start, [.. recovered.Entries]));
+        _mirror = new LogMirror(recovered.Base, recovered.Entries);
+        _applied = recovered.Base.Index;
+        Publish(new NodeStarted(id, recovered.State, recovered.Base, [.. recovered.Entries]));
     }
 
     public void Issued(in Write write)

@@ -16,12 +16,16 @@ internal sealed class SimulatedLog(
 {
     private List<Write> _queued = [];
     private List<Write> _underWay = [];
+    private LogIndex _firstNeeded;
     private bool _isStopped;
     private bool _isOver;
 
     public bool IsWriting => _underWay.Count > 0;
 
     public void Append(Write write) => _queued.Add(write);
+
+    /// <summary>Entries before this one are not needed any more: they go with the next frame.</summary>
+    public void ReleaseBefore(LogIndex first) => _firstNeeded = first;
 
     /// <summary>Begins the next frame where none is under way.</summary>
     public void Begin()
@@ -52,6 +56,7 @@ internal sealed class SimulatedLog(
         try
         {
             WriteUnderWay();
+            log.ReleaseBefore(_firstNeeded);
         }
         catch (IOException failure)
         {

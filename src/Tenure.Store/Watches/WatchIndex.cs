@@ -49,6 +49,12 @@ internal sealed class WatchIndex<TWatcher>
         }
     }
 
+    /// <summary>Adds every watcher to <paramref name="concerned"/>.</summary>
+    public void CollectAll(ISet<TWatcher> concerned)
+    {
+        foreach (HashSet<TWatcher> watchers in _keys.Values.Concat(_ranges.Values)) concerned.UnionWith(watchers);
+    }
+
     private static bool Add<TRange>(Dictionary<TRange, HashSet<TWatcher>> index, TRange range, TWatcher watcher)
         where TRange : notnull
     {

@@ -26,6 +26,21 @@ internal static class EtcdErrors
     public static readonly GrpcStatus LeaseTtlTooLarge = Error(OutOfRange, "too large lease TTL");
 
     public static readonly GrpcStatus MemberNotFound = Error(NotFound, "member not found");
+    public static readonly GrpcStatus MemberExists = Error(FailedPrecondition, "member ID already exist");
+    public static readonly GrpcStatus PeerUrlExists = Error(FailedPrecondition, "Peer URLs already exists");
+    public static readonly GrpcStatus MemberBadUrls = Error(InvalidArgument, "given member URLs are invalid");
+    public static readonly GrpcStatus MemberNotLearner = Error(FailedPrecondition, "can only promote a learner member");
+    public static readonly GrpcStatus LearnerNotReady =
+        Error(FailedPrecondition, "can only promote a learner member which is in sync with leader");
+    public static readonly GrpcStatus TooManyLearners = Error(FailedPrecondition, "too many learner members in cluster");
+
+    /// <summary>etcd has no limit, and so no such error.</summary>
+    public static readonly GrpcStatus TooManyMembers = Error(FailedPrecondition, "too many members in cluster");
+
+    /// <summary>etcd gives this one no code.</summary>
+    public static readonly GrpcStatus NotEnoughStarted =
+        Error(Unknown, "re-configuration failed due to not enough started members");
+
     public static readonly GrpcStatus NotLeader = Error(FailedPrecondition, "not leader");
     public static readonly GrpcStatus BadLeaderTransferee = Error(FailedPrecondition, "bad leader transferee");
 

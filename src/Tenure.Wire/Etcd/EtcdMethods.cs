@@ -18,6 +18,10 @@ internal static class EtcdMethods
     public const string LeaseLeases = "/etcdserverpb.Lease/LeaseLeases";
 
     public const string MemberList = "/etcdserverpb.Cluster/MemberList";
+    public const string MemberAdd = "/etcdserverpb.Cluster/MemberAdd";
+    public const string MemberRemove = "/etcdserverpb.Cluster/MemberRemove";
+    public const string MemberUpdate = "/etcdserverpb.Cluster/MemberUpdate";
+    public const string MemberPromote = "/etcdserverpb.Cluster/MemberPromote";
 
     public const string Status = "/etcdserverpb.Maintenance/Status";
     public const string MoveLeader = "/etcdserverpb.Maintenance/MoveLeader";

@@ -75,6 +75,19 @@ internal sealed class EtcdClient : IDisposable
     public Task<MemberListResponse> MemberListAsync(CancellationToken cancellationToken) =>
         CallAsync(EtcdMethods.MemberList, new MemberListRequest(), MemberListResponse.Parser, cancellationToken);
 
+    /// <summary>One attempt: a second one might add a second member.</summary>
+    public Task<MemberAddResponse> MemberAddAsync(MemberAddRequest request, CancellationToken cancellationToken) =>
+        AttemptAsync(EtcdMethods.MemberAdd, request, MemberAddResponse.Parser, Current, cancellationToken);
+
+    public Task<MemberRemoveResponse> MemberRemoveAsync(MemberRemoveRequest request, CancellationToken cancellationToken) =>
+        AttemptAsync(EtcdMethods.MemberRemove, request, MemberRemoveResponse.Parser, Current, cancellationToken);
+
+    public Task<MemberUpdateResponse> MemberUpdateAsync(MemberUpdateRequest request, CancellationToken cancellationToken) =>
+        AttemptAsync(EtcdMethods.MemberUpdate, request, MemberUpdateResponse.Parser, Current, cancellationToken);
+
+    public Task<MemberPromoteResponse> MemberPromoteAsync(MemberPromoteRequest request, CancellationToken cancellationToken) =>
+        AttemptAsync(EtcdMethods.MemberPromote, request, MemberPromoteResponse.Parser, Current, cancellationToken);
+
     /// <summary>
     /// One attempt at one renewal. The lease's time counts from this send, so it is better to fail soon and send anew than
     /// to try on. The stream is used for one request: an answer on it can belong to no other.

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tenure.Node.Members;
 using Tenure.Node.Peers;
 using Tenure.Protocols;
 using Tenure.Protocols.Bully;
@@ -34,7 +35,8 @@ internal sealed class BullyProcess : IPeerSink, IAsyncDisposable
     {
         var process = new BullyProcess(id, all, changed);
         PeerAddress[] peers = [.. all.Where(address => address.Id != id)];
-        process._network = TcpPeerNetwork.Start(ClusterId, id, listener, peers, process, TimeProvider.System, NullLogger.Instance);
+        process._network = TcpPeerNetwork.Start(ClusterId, id, listener, () => MemberTable.OfFirst([]), process, TimeProvider.System, NullLogger.Instance);
+        process._network.ConnectTo(peers);
         process._loop = Task.Run(process.RunAsync);
         return process;
     }
@@ -48,6 +50,11 @@ internal sealed class BullyProcess : IPeerSink, IAsyncDisposable
     }
 
     public void PeerRefused(NodeId peer) => _events.Writer.TryWrite(now => _node.PeerRefused(peer, now, _effects));
+
+    /// <summary>Nobody is ever taken out.</summary>
+    public void Removed()
+    {
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,9 @@
 using Tenure.Node.Log;
 using Tenure.Node.Loop;
+using Tenure.Node.Members;
 using Tenure.Node.Peers;
+using Tenure.Node.Snapshots;
+using Tenure.Node.Tests.Log;
 using Tenure.Protocols;
 using Tenure.Protocols.Raft;
 using Tenure.Store;
@@ -16,19 +19,19 @@ internal sealed class CoreCluster
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(10);
 
     private readonly Dictionary<NodeId, NodeCore> _cores = [];
+    private readonly Dictionary<NodeId, NodeStorage> _storages = [];
+    private readonly Dictionary<NodeId, MemoryDisk> _disks = [];
+    private readonly SnapshotPolicy _policy;
     private readonly List<(NodeId From, NodeId To, PeerFrame Frame)> _underWay = [];
     private readonly HashSet<NodeId> _cutOff = [];
     private readonly HashSet<NodeId> _dead = [];
     private ulong _lastNumber;
 
-    public CoreCluster(int size)
+    public CoreCluster(int size, SnapshotPolicy? policy = null)
     {
-        Member[] members = [.. Enumerable.Range(1, size).Select(id => new Member(new NodeId((ulong)id), $"n{id}", [$"http://n{id}:2380"], []))];
-        foreach (Member member in members)
-        {
-            var options = new RaftOptions { Id = member.Id };
-            _cores[member.Id] = new NodeCore(options, new MemberTable(members), new RecoveredLog(), seed: member.Id.Value, Now);
-        }
+        _policy = policy ?? SnapshotPolicy.Default;
+        Member[] members = [.. Enumerable.Range(1, size).Select(id => MemberOf((ulong)id))];
+        foreach (Member member in members) Start(member.Id, MemberTable.OfFirst(members));
     }
 
     public MonotonicTime Now { get; private set; }
@@ -46,6 +49,20 @@ internal sealed class CoreCluster
     public NodeCore Leader => Alive.Where(core => core.Role == Role.Leader && !_cutOff.Contains(core.Id)).MaxBy(core => core.Term.Value)!;
 
     public NodeCore Follower => Alive.First(core => core.Role == Role.Follower && !_cutOff.Contains(core.Id));
+
+    public static Member MemberOf(ulong id) => new(new NodeId(id), $"n{id}", [$"http://n{id}:2380"], []);
+
+    /// <summary>Starts a member, on the disk that it has left or on an empty one.</summary>
+    public NodeCore Start(NodeId id, MemberTable first)
+    {
+        MemoryDisk disk = _disks.TryGetValue(id, out MemoryDisk? left) ? left : _disks[id] = new MemoryDisk();
+        var nothing = new NodeSnapshot(LogPosition.Start, first.ToBytes(), StoreRoot.Empty);
+        NodeStorage storage = _storages[id] = NodeStorage.Open(disk, new LogIdentity(0xC1, id), nothing, segmentBytes: 4096);
+        _dead.Remove(id);
+        return _cores[id] = new NodeCore(new RaftOptions { Id = id }, _policy, storage.Snapshot, storage.Recovered, seed: id.Value, Now);
+    }
+
+    public MemoryDisk DiskOf(NodeCore core) => _disks[core.Id];
 
     public NodeCore ElectLeader()
     {
@@ -68,11 +85,26 @@ internal sealed class CoreCluster
         return proposal;
     }
 
+    public ClientProposal PublishName(NodeCore at)
+    {
+        var attributes = new MemberAttributes($"n{at.Id}", [$"http://client{at.Id}"]);
+        var proposal = new ClientProposal(++_lastNumber, Envelope.Seal(EnvelopeKind.MemberAttributes, at.Id, _lastNumber, into => attributes.Write(into, at.Id)));
+        at.Handle(proposal, Now);
+        return proposal;
+    }
+
     public ClientRead Read(NodeCore at)
     {
         var read = new ClientRead();
         at.Handle(read, Now);
         return read;
+    }
+
+    public ClientMemberChange Change(NodeCore at, ConfigurationChange change)
+    {
+        var request = new ClientMemberChange(++_lastNumber, change);
+        at.Handle(request, Now);
+        return request;
     }
 
     public ClientLeaseQuestion Ask(NodeCore at, LeaseQuestionKind kind, LeaseId lease)
@@ -118,16 +150,25 @@ internal sealed class CoreCluster
         (NodeId From, NodeId To, PeerFrame Frame)[] delivered = [.. _underWay];
         _underWay.Clear();
         foreach ((NodeId from, NodeId to, PeerFrame frame) in delivered)
-            if (!Loses(to, frame) && !_dead.Contains(to) && !_cutOff.Contains(from) && !_cutOff.Contains(to)) _cores[to].Handle(new PeerSaid(from, frame), Now);
+            if (!Loses(to, frame) && !_dead.Contains(to) && !_cutOff.Contains(from) && !_cutOff.Contains(to))
+                _cores.GetValueOrDefault(to)?.Handle(new PeerSaid(from, frame), Now);
     }
 
     private void Settle(NodeCore core)
     {
         core.Settle(Now);
         _underWay.AddRange(core.Outbox.Frames.Select(frame => (core.Id, frame.To, frame.Frame)));
-        WriteId last = core.Outbox.Writes.Count > 0 ? core.Outbox.Writes[^1].Id : WriteId.None;
+        NodeStorage storage = _storages[core.Id];
+        SnapshotTask[] tasks = [.. core.Outbox.SnapshotTasks];
+        Write[] writes = [.. core.Outbox.Writes];
+        LogIndex? firstNeeded = core.Outbox.FirstNeeded;
         core.Outbox.Clear();
         core.RoleChanges.Clear();
-        if (last > WriteId.None && !StuckDisks.Contains(core.Id)) core.Written(last, Now);
+        if (StuckDisks.Contains(core.Id)) return;
+
+        if (writes.Length > 0) storage.Log.Append(writes);
+        if (writes.Length > 0) core.Written(writes[^1].Id, Now);
+        if (firstNeeded is { } first) storage.Log.ReleaseBefore(first);
+        foreach (SnapshotTask task in tasks) core.Handle(task.CarryOut(storage.Snapshots), Now);
     }
 }

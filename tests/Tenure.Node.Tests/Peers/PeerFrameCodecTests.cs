@@ -62,7 +62,7 @@ public sealed class PeerFrameCodecTests
         {
             byte[] bytes = new byte[random.Next(64)];
             random.NextBytes(bytes);
-            if (bytes.Length > 0) bytes[0] = (byte)random.Next(6);
+            if (bytes.Length > 0) bytes[0] = (byte)random.Next(10);
             if (bytes.Length > 1) bytes[1] = (byte)random.Next(12);
             long before = GC.GetAllocatedBytesForCurrentThread();
             _ = PeerFrameCodec.TryRead(bytes);
@@ -86,6 +86,15 @@ public sealed class PeerFrameCodecTests
         new ProposalFrame(Term, [new byte[] { 1, 2, 3 }, Array.Empty<byte>()]),
         new LeaseQuestionFrame(7, LeaseQuestionKind.TimeToLive, -5),
         new LeaseAnswerFrame(7, 10, -1),
+        new SnapshotPartFrame(Position, 256, 1000, new byte[] { 1, 2, 3 }),
+        new SnapshotPartAnswerFrame(Position, 259),
+        new MembershipFrame(7, new AddLearner(From, default)),
+        new MembershipFrame(7, new AddVoter(From, default)),
+        new MembershipFrame(7, new PromoteLearner(From)),
+        new MembershipFrame(7, new RemoveMember(From)),
+        new MembershipFrame(7, new UpdateMember(From, new byte[] { 4, 5 })),
+        new MembershipAnswerFrame(7, NodeFailure.PeerUrlExists, new LogIndex(9)),
+        new MembershipAnswerFrame(7, null, new LogIndex(9)),
         new BullyFrame(new Election(From, To)),
         new BullyFrame(new Answer(To, From)),
         new BullyFrame(new Coordinator(To, From)),
@@ -110,6 +119,8 @@ public sealed class PeerFrameCodecTests
         RaftFrame { Message: InstallSnapshot install } =>
             $"{install.From} {install.To} {install.Term} {install.Snapshot.Last} {install.Round} {Convert.ToHexString(ConfigurationCodec.Write(install.Snapshot.Configuration))}",
         ProposalFrame proposals => $"{proposals.Term} {string.Join(' ', proposals.Envelopes.Select(envelope => Convert.ToHexString(envelope.Span)))}",
+        MembershipFrame { Change: UpdateMember update } change => $"{change.Number} {update.Member} {Convert.ToHexString(update.Context.Span)}",
+        SnapshotPartFrame part => $"{part.Snapshot} {part.Offset} {part.Total} {Convert.ToHexString(part.Bytes.Span)}",
         _ => frame.ToString(),
     };
 }

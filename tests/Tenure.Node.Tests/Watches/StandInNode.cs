@@ -67,6 +67,9 @@ internal sealed class StandInNode : IClusterNode
 
     public ValueTask MoveLeaderAsync(NodeId target, CancellationToken cancel) => throw new NotSupportedException();
 
+    public ValueTask<IReadOnlyList<Member>> ChangeMembersAsync(ConfigurationChange change, CancellationToken cancel) =>
+        throw new NotSupportedException();
+
     private sealed class Ending(Action end) : IDisposable
     {
         public void Dispose() => end();
