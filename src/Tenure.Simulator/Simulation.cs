@@ -67,6 +67,7 @@ internal sealed class Simulation
         Violation = _world.Observations.Violation,
         SimulatedTime = _world.Observations.Violation is null ? _world.Scheduler.Now : _world.Observations.ViolatedAt,
         Faults = _faults.Counts,
+        Coverage = _world.Observations.Coverage.Counts,
         Events = _world.Scheduler.Happened,
     };
 }

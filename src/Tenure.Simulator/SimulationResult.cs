@@ -19,6 +19,9 @@ internal sealed record SimulationResult
     /// <summary>How often each kind of fault happened.</summary>
     public required IReadOnlyDictionary<string, int> Faults { get; init; }
 
+    /// <summary>How often what is hard to reach was reached.</summary>
+    public required IReadOnlyDictionary<string, int> Coverage { get; init; }
+
     /// <summary>How many events happened.</summary>
     public required long Events { get; init; }
 

@@ -25,6 +25,7 @@ internal sealed class FaultInjector(SimulatedWorld world, int firstClient)
         world.CalmNetworks();
         foreach (NodeMachine machine in world.Machines)
         {
+            machine.Disk.Fault = null;
             machine.Resume();
             machine.Start();
         }

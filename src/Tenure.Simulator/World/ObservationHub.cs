@@ -3,6 +3,8 @@ namespace Tenure.Simulator.World;
 /// <summary>Hands every observation to all who look, and keeps the first violation: what follows it proves nothing any more.</summary>
 internal sealed class ObservationHub(Scheduler scheduler, IReadOnlyList<IChecker> checkers, IObserver? story)
 {
+    public Coverage Coverage { get; } = new();
+
     public Violation? Violation { get; private set; }
 
     /// <summary>When the violation was seen.</summary>
@@ -10,6 +12,7 @@ internal sealed class ObservationHub(Scheduler scheduler, IReadOnlyList<IChecker
 
     public void Publish(Observation observation)
     {
+        Coverage.Observe(scheduler.Now, observation);
         story?.Observe(scheduler.Now, observation);
         foreach (IChecker checker in checkers)
         {
