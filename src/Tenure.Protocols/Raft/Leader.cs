@@ -209,22 +209,17 @@ internal sealed class Leader : RoleState
     {
         if (!IsTermOpen(state)) return;
 
+        bool hasLease = state.Options.LeaseReads && _lease.IsValid(turn.Now);
         while (true)
         {
             if (_reads.HasUnderWay)
             {
-                if (!_reads.IsConfirmedBy(_replication.ConfirmedRound(state))) return;
+                if (!hasLease && !_reads.IsConfirmedBy(_replication.ConfirmedRound(state))) return;
                 _reads.Answer(state, turn);
             }
 
             if (!_reads.HasWaiting) return;
-            if (state.Options.LeaseReads && _lease.IsValid(turn.Now))
-            {
-                _reads.Begin(Replication.NoRound, state.Commit);
-                continue;
-            }
-
-            BeginRound(state, turn);
+            if (!hasLease) BeginRound(state, turn);
             _reads.Begin(_replication.Round, state.Commit);
         }
     }
@@ -256,8 +251,9 @@ internal sealed class Leader : RoleState
     /// <summary>The configuration is in effect from here on (§6).</summary>
     private void Adopt(RaftState state, Configuration configuration, Turn turn)
     {
-        state.Append([new Entry(state.Term, state.Log.Last.Index.Next, EntryKind.Configuration, ConfigurationCodec.Write(configuration))]);
-        _replication.Follow(state, turn.Now);
+        LogIndex index = state.Log.Last.Index.Next;
+        state.Append([new Entry(state.Term, index, EntryKind.Configuration, ConfigurationCodec.Write(configuration))]);
+        _replication.Follow(state, next: index, turn.Now);
         _lease.Lapse();
         NoteQuorum(state, turn.Now);
         _replication.SendEntriesToAll(state, turn);
@@ -268,7 +264,7 @@ internal sealed class Leader : RoleState
     {
         if (!IsTermOpen(state) || !state.IsConfigurationCommitted) return this;
 
-        _replication.Release(state, turn.Now);
+        _replication.Release(state);
         if (Membership.Next(state, _replication, turn.Now) is { } next) Adopt(state, next, turn);
         else if (!state.Configuration.IsVoter(state.Id)) return StepDown(state, turn);
         return this;

@@ -19,6 +19,22 @@ namespace Tenure.Protocols.Raft;
 // round of heartbeats that it still leads, and answers with the index. All reads that wait share a round. Leadership is
 // handed over (§3.10) by bringing the successor up to date and telling it to campaign at once.
 //
+// A log is not kept for ever (§7): the driver makes a snapshot of what is applied, and once that is durable the log forgets
+// entries that it stands for. A follower that needs one of those is sent the snapshot instead, which to the protocol is one
+// message. A follower whose log goes through the snapshot's last position keeps its log, as it may have acknowledged what
+// follows; any other log gives way.
+//
+// Who belongs to the cluster is an entry of the log like any other, but in effect from the moment it is appended (§6), and
+// again not in effect when it is cut off. Voters change in two steps: first a joint configuration, in which everything needs
+// a majority of the old voters and one of the new; when it is committed, the leader appends the new one alone. One change at a
+// time. A member that joins is a learner first, which gets everything and counts for nothing, until it has caught up. A leader
+// that is taken out leads until that is committed, without counting itself. Requests are heard from anybody, as a node may
+// not know the newest configuration; answers count only from those who belong to it (dissertation §4.1).
+//
+// As an option, a leader reads by its own clock (§6.4.1): after a quorum has answered a round of heartbeats, nobody else is
+// elected for a shortest election timeout from when that round began, because those who answered hold their votes back, over
+// changes of term and over restarts. A leader that told a successor to campaign has no such lease any more.
+//
 // A killed process closes its connections, and its port refuses new ones. A follower that is told so of its leader
 // forgets having heard it and asks for pre-votes at once, in turns by rank. It is a hint about time; the log's safety never
 // depends on time.
@@ -28,15 +44,21 @@ namespace Tenure.Protocols.Raft;
 // itself like any follower, once its disk has answered.
 //
 // Caveats.
-// - Membership is fixed: no learners, no joint consensus.
-// - The log is kept whole in memory and never compacted: no snapshots.
-// - A member that lost its disk must not come back under its id: it would break promises that it no longer knows of.
+// - At most 64 members, and a voter that is to become a learner must be removed and added again.
+// - A member that lost its disk must not come back under its id: it would break promises that it no longer knows of. It is
+//   removed, and comes back with another id.
+// - A member that is taken out while it cannot be reached does not learn of it, and asks for votes for ever. With PreVote and
+//   CheckQuorum it disturbs nobody; without either its driver must stop it.
+// - What a snapshot holds, and that it is durable before the message is handed in, is the driver's word.
 // - Entries that are not committed are not bounded here. A leader that has lost its quorum takes proposals until
 //   CheckQuorum deposes it; without CheckQuorum its driver must bound what it proposes.
 // - Without CheckQuorum nobody holds votes back, so a node that does not hear the leader can depose it again and again.
 // - CheckQuorum counts answers when they arrive, not when what they answer was sent: it bounds liveness, it is no lease.
+// - Lease reads are on at all members or at none, and every call must be told a time that was read after what it brings had
+//   arrived: a leader that was paused between the two would believe in a lease that is over.
 // - With ActOnRefusedConnections a follower may elect another leader while the old one, whose port was closed by anything
-//   but its death, still lives: never read from a leader by the clock alone.
+//   but its death, still lives: never read from a leader by the clock alone. That is
+//   why it excludes lease reads.
 // - Peers are trusted to speak the protocol: a second leader of one term stops the node.
 
 /// <summary>

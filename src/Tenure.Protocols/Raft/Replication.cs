@@ -15,7 +15,7 @@ internal sealed class Replication
     /// </summary>
     private Progress[] _followers = [];
 
-    public Replication(RaftState state, MonotonicTime now) => Follow(state, now);
+    public Replication(RaftState state, MonotonicTime now) => Follow(state, state.Log.Last.Index.Next, now);
 
     private Replication(Replication other)
     {
@@ -45,20 +45,22 @@ internal sealed class Replication
         return null;
     }
 
-    /// <summary>The configuration changed: whoever is new starts where the log ends.</summary>
-    public void Follow(RaftState state, MonotonicTime now)
+    /// <summary>The configuration is a new one.</summary>
+    /// <param name="next">The first entry to send to whoever was no follower before.</param>
+    public void Follow(RaftState state, LogIndex next, MonotonicTime now)
     {
         var ids = new SortedSet<NodeId>();
         foreach (ClusterMember member in state.Configuration.Members) ids.Add(member.Id);
         foreach (ClusterMember member in state.Log.ConfigurationAt(state.Commit).Members) ids.Add(member.Id);
         ids.Remove(state.Id);
-        _followers = [.. ids.Select(id => Find(id) ?? new Progress(id, state.Log.Last.Index.Next, now))];
+        _followers = [.. ids.Select(id => Find(id) ?? new Progress(id, next, now))];
     }
 
     /// <summary>The configuration is committed: whoever it left out is not served any more.</summary>
-    public void Release(RaftState state, MonotonicTime now)
+    public void Release(RaftState state)
     {
-        if (_followers.Length >= state.Configuration.Members.Length) Follow(state, now);
+        if (_followers.Length < state.Configuration.Members.Length) return;
+        _followers = [.. _followers.Where(follower => state.Configuration.Contains(follower.Id))];
     }
 
     /// <summary>

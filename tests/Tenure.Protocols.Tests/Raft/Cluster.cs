@@ -107,6 +107,7 @@ internal sealed class Cluster
     {
         Keep(member, snapshot);
         member.DurableLog.Compact(through);
+        member.Log.Compact(through);
         Call(member, (node, _, _) => node.Compact(snapshot.Base, through));
     }
 

@@ -45,7 +45,8 @@ internal sealed class TracePrinter : IClusterObserver
     public static string Describe(MemberLog log) =>
         log.Base == LogPosition.Start ? Describe(log.Entries) : $"behind {log.Base} {Describe(log.Entries)}";
 
-    /// <summary>Voters by their names; <c>+</c> votes in the new half of a joint configuration only, <c>-</c> in the old, <c>?</c> in none.</summary>
+    /// <summary>Voters by their names; <c>+</c> votes in the new half of a joint configuration only, <c>-</c> in
+    /// the old, <c>?</c> is a learner, and <c>&gt;</c> one that joins as a voter.</summary>
     public static string Describe(Configuration configuration) =>
         $"({string.Join(' ', configuration.Members.ToArray().Select(Describe))})";
 
@@ -113,7 +114,7 @@ internal sealed class TracePrinter : IClusterObserver
         return Name(member.Id) + (context.Length > 0 ? $":{context}" : "") + member.Standing switch
         {
             Standing.Learner => "?",
-            Standing.Joining => "?!",
+            Standing.Joining => ">",
             Standing.Incoming => "+",
             Standing.Outgoing => "-",
             _ => "",
