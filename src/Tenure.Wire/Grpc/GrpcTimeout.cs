@@ -36,7 +36,7 @@ internal static class GrpcTimeout
         if (milliseconds <= MaxValue) return $"{milliseconds}m";
 
         long seconds = RoundUp(timeout.Ticks, TimeSpan.TicksPerSecond);
-        return seconds <= MaxValue ? $"{seconds}S" : $"{Math.Min(seconds / 3600, MaxValue)}H";
+        return seconds <= MaxValue ? $"{seconds}S" : $"{Math.Min(RoundUp(seconds, 3600), MaxValue)}H";
     }
 
     private static long? ToTicks(long value, char unit) => unit switch
