@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Tenure.Cli.Commands;
+using Tenure.Cli.Output;
 using Tenure.Cli.Parsing;
 using Tenure.Node;
 
@@ -56,7 +57,7 @@ internal static class CommandLine
     public static ParseResult Parse(IReadOnlyList<string> arguments, out string? problem)
     {
         ParseResult parsed = CreateRoot().Parse(arguments, Parsing);
-        problem = parsed.Action is ParseErrorAction ? UsageProblem.Describe(parsed) : null;
+        problem = parsed.Action is ParseErrorAction ? OneLine.Of(UsageProblem.Describe(parsed)) : null;
         return parsed;
     }
 
@@ -79,7 +80,7 @@ internal static class CommandLine
 
     private static int Complain(string problem, int exitCode)
     {
-        Console.Error.WriteLine($"tenure: {problem.ReplaceLineEndings(" ")}");
+        Console.Error.WriteLine($"tenure: {OneLine.Of(problem)}");
         return exitCode;
     }
 }

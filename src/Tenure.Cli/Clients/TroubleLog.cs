@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tenure.Cli.Output;
 
 namespace Tenure.Cli.Clients;
 
@@ -26,7 +27,7 @@ internal sealed class TroubleLog : ILoggerFactory, ILogger
         {
             if (trouble == _last) return;
             _last = trouble;
-            if (trouble is not null) Console.Error.WriteLine($"tenure: {trouble.ReplaceLineEndings(" ")}");
+            if (trouble is not null) Console.Error.WriteLine($"tenure: {OneLine.Of(trouble)}");
         }
     }
 
