@@ -10,6 +10,6 @@ cd "$root"
 export TENURE_FUZZ_ROUNDS="${1:-1000000}" TENURE_FUZZ_SEED="${2:-$(date +%Y%m%d)}"
 echo "$TENURE_FUZZ_ROUNDS inputs for each decoder, seed $TENURE_FUZZ_SEED"
 require_sdk
-for project in Store Node Server Cli; do
+for project in Protocols Store Node Server Cli; do
     dotnet test "tests/Tenure.$project.Tests" -c Release -v q --filter FullyQualifiedName~FuzzTests
 done

@@ -22,6 +22,7 @@ internal static class FrameCases
         [typeof(long)] = Boxed(Any.Number),
         [typeof(ulong)] = Boxed(Any.Word),
         [typeof(ReadOnlyMemory<byte>)] = Boxed(Memory()),
+        [typeof(Configuration)] = Boxed(Configurations()),
     };
 
     /// <summary>What members say to each other.</summary>
@@ -39,6 +40,7 @@ internal static class FrameCases
     {
         null => "null",
         ReadOnlyMemory<byte> bytes => Convert.ToHexString(bytes.Span),
+        Configuration configuration => Convert.ToHexString(ConfigurationCodec.Write(configuration)),
         IEnumerable items and not string => $"[{string.Join(", ", items.Cast<object>().Select(Text))}]",
         _ when value.GetType().IsPrimitive || value is Enum or string => value.ToString()!,
         _ => $"{value.GetType().Name}({string.Join(", ", Properties(value.GetType()).Select(property => Text(property.GetValue(value))))})",
@@ -65,6 +67,16 @@ internal static class FrameCases
     private static ConstructorInfo Constructor(Type type) =>
         type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length)
         ?? throw new NotSupportedException($"{type} has no constructor to draw it from.");
+
+    private static Gen<Configuration> Configurations()
+    {
+        Gen<ClusterMember> members =
+            from id in Gen.Choose(1, 20)
+            from standing in Gen.Elements(Enum.GetValues<Standing>())
+            from context in Memory()
+            select new ClusterMember(new NodeId((ulong)id), standing, context);
+        return Any.ArrayOf(members, most: 5).Select(each => new Configuration(each.DistinctBy(member => member.Id)));
+    }
 
     private static Gen<ReadOnlyMemory<byte>> Memory() => Any.Bytes.Select(bytes => new ReadOnlyMemory<byte>(bytes));
 

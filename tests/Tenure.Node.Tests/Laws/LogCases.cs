@@ -59,7 +59,7 @@ internal sealed class LogModel
         Entry[] added = [.. step.Sizes.Select((size, i) =>
             new Entry(_state.Term, new LogIndex((ulong)(kept + i + 1)), EntryKind.Command, Enumerable.Repeat((byte)_writes, size).ToArray()))];
         _entries.AddRange(added);
-        return new Write(new WriteId(++_writes), _state, from, added, MustSync: true);
+        return new Write(new WriteId(++_writes), _state, null, from, added, MustSync: true);
     }
 
     public void ShouldBeIn(RecoveredLog recovered)
