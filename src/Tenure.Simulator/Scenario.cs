@@ -1,5 +1,6 @@
 using Tenure.Node;
 using Tenure.Protocols.Raft;
+using Tenure.Simulator.Clients;
 using Tenure.Simulator.Faults;
 using Tenure.Simulator.Hosts;
 using Tenure.Simulator.Network;
@@ -18,7 +19,7 @@ internal sealed record Scenario
 
     public required NetworkOptions Network { get; init; }
 
-    public required int Clients { get; init; }
+    public required Workload Workload { get; init; }
 
     /// <summary>How long the phase with faults lasts.</summary>
     public required TimeSpan Unrest { get; init; }
@@ -35,7 +36,7 @@ internal sealed record Scenario
         Member[] members = [.. Enumerable.Range(1, size).Select(id => new Member(new NodeId((ulong)id), $"n{id}", [$"http://n{id}:2380"], []))];
         RaftOptions options = DrawOptions(random, members);
         TimeSpan unrest = random.Between(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(14));
-        int clients = 1 + random.Below(4);
+        Workload workload = Workload.Draw(RandomStream.Of(seed, "workload"));
         return new Scenario
         {
             Seed = seed,
@@ -48,9 +49,9 @@ internal sealed record Scenario
                 MostSync = random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(15)),
             },
             Network = DrawNetwork(random),
-            Clients = clients,
+            Workload = workload,
             Unrest = unrest,
-            Faults = new FaultPlan(RandomStream.Of(seed, "faults"), size, clients, unrest).Draw(),
+            Faults = new FaultPlan(RandomStream.Of(seed, "faults"), size, workload, unrest).Draw(),
             LeadsThroughBridges = options is { PreVote: true, CheckQuorum: true },
         };
     }

@@ -1,3 +1,4 @@
+using Tenure.Simulator.Checkers;
 using Tenure.Simulator.Clients;
 using Tenure.Simulator.Faults;
 using Tenure.Simulator.Hosts;
@@ -15,14 +16,16 @@ internal sealed class Simulation
     private readonly SimulatedWorld _world;
     private readonly FaultInjector _faults;
     private readonly ProgressDemand _progress;
+    private readonly IReadOnlyList<ISimulatedClient> _clients;
 
     private Simulation(Scenario scenario, SimulationOptions options)
     {
         _scenario = scenario;
-        _world = new SimulatedWorld(scenario.Seed, scenario.Nodes, scenario.Clients, Checks.All(), options.Story);
+        _world = new SimulatedWorld(scenario.Seed, scenario.Nodes, scenario.Workload.Clients, Checks.All(scenario), options.Story);
         _world.Peers.Options = scenario.Network;
-        _world.Clients.Options = scenario.Network with { DuplicatePermille = 0 };
-        _faults = new FaultInjector(_world, scenario.Nodes.Members.Count);
+        _world.Clients.Options = scenario.Network with { IsOrdered = true, CutsHold = true, LossPermille = 0, DuplicatePermille = 0 };
+        _clients = scenario.Workload.Settle(_world);
+        _faults = new FaultInjector(_world, _clients);
         _progress = new ProgressDemand(_world, scenario);
     }
 
@@ -36,12 +39,13 @@ internal sealed class Simulation
     private SimulationResult Run(TimeSpan end)
     {
         foreach (NodeMachine machine in _world.Machines) machine.Start();
-        for (int client = 0; client < _scenario.Clients; client++) new SteadyWriter(_world, _world.Machines.Count + client).Begin();
+        foreach (ISimulatedClient client in _clients) client.Start();
         _faults.Schedule(_scenario.Faults);
         _progress.ScheduleForBridges(_scenario.Faults);
         if (RunUntil(_scenario.Unrest, end))
         {
             _faults.Heal();
+            foreach (ISimulatedClient client in _clients) client.Rest();
             RunUntil(_world.Scheduler.Now + _progress.Begin(), end);
         }
 

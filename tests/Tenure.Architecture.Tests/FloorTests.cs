@@ -13,7 +13,7 @@ public sealed class FloorTests
         ["Tenure.Node"] = ["Tenure.Protocols", "Tenure.Store", AspNetCore],
         ["Tenure"] = ["Tenure.Protocols", "Tenure.Wire", AspNetCore],
         ["Tenure.Server"] = ["Tenure.Node", "Tenure.Wire", AspNetCore],
-        ["Tenure.Simulator"] = ["Tenure.Node", "Tenure"],
+        ["Tenure.Simulator"] = ["Tenure.Node", "Tenure.Server", "Tenure"],
         ["Tenure.Cli"] = ["Tenure", "Tenure.Server", "Tenure.Simulator", "Spectre.Console", "System.CommandLine", AspNetCore],
     };
 

@@ -37,6 +37,7 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     private readonly SemaphoreSlim _wake = new(0);
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly NodeInbox _inbox = new();
+    private readonly List<NodeEvent> _batch = [];
     private IPeerNetwork? _network;
     private WriteId _written;
     private int _isRunning;
@@ -185,21 +186,21 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
 
     private void RunBatch()
     {
+        while (_batch.Count < MostEventsInBatch && _inbox.TryTake(out NodeEvent? happened)) _batch.Add(happened!);
+        if (_batch.Count == MostEventsInBatch) Volatile.Write(ref _isNews, 1);
+        WriteId durable = _inbox.Durable;
+
+        // The clock is read behind what it is to date. Were this thread held up in between, a renewal could else count from
+        // before its holder sent it.
         MonotonicTime now = Now();
-        if (_inbox.Durable is var durable && durable > _written)
+        if (durable > _written)
         {
             _written = durable;
             Core.Written(durable, now);
         }
 
-        int taken = 0;
-        while (taken < MostEventsInBatch && _inbox.TryTake(out NodeEvent? happened))
-        {
-            Core.Handle(happened!, now);
-            taken++;
-        }
-
-        if (taken == MostEventsInBatch) Volatile.Write(ref _isNews, 1);
+        foreach (NodeEvent happened in _batch) Core.Handle(happened, now);
+        _batch.Clear();
         Core.Settle(now);
         CarryOut();
 

@@ -72,11 +72,11 @@ internal sealed class WatchOrder
     /// <summary>The client gave a watch up, or its connection broke.</summary>
     public void Ended(string watch) => _watches.Remove(watch);
 
-    /// <summary>Everything has come to rest: the watches that are left have seen all that happened.</summary>
-    public Violation? Finish()
+    /// <summary>The watches that are left have seen all that happened up to a revision, which was long enough ago.</summary>
+    public Violation? Finish(long revision)
     {
         foreach ((string watch, Watched watched) in _watches)
-            if (Missed(watched, _lastRevision + 1) is { } missed) return new Violation(Name, $"watch {watch} was never sent {missed}");
+            if (Missed(watched, revision + 1) is { } missed) return new Violation(Name, $"watch {watch} was never sent {missed}");
         return null;
     }
 

@@ -123,3 +123,30 @@ internal sealed record Compaction(TimeSpan At, Victim Victim) : MemberFault(At, 
 {
     public override string Kind => "compaction";
 }
+
+/// <summary>A fault that hits the machine of one candidate of an election.</summary>
+internal abstract record CandidateFault(TimeSpan At, TimeSpan Length, int Candidate) : Fault(At, Length);
+
+/// <summary>The candidate's process stands still, while its clock runs on.</summary>
+internal sealed record CandidatePause(TimeSpan At, TimeSpan Length, int Candidate) : CandidateFault(At, Length, Candidate)
+{
+    public override string Kind => "candidate-pause";
+}
+
+/// <summary>The candidate's process is killed, and started again when the fault is over.</summary>
+internal sealed record CandidateKill(TimeSpan At, TimeSpan Length, int Candidate) : CandidateFault(At, Length, Candidate)
+{
+    public override string Kind => "candidate-kill";
+}
+
+/// <summary>The candidate's clock leaps: the monotonic one ahead, or only the wall clock, ahead or back.</summary>
+internal sealed record CandidateClockJump(TimeSpan At, int Candidate, TimeSpan By, bool IsWall) : CandidateFault(At, TimeSpan.Zero, Candidate)
+{
+    public override string Kind => IsWall ? "candidate-wall-clock-set" : "candidate-clock-jump";
+}
+
+/// <summary>The candidate's clock runs wrong by so many millionths.</summary>
+internal sealed record CandidateClockDrift(TimeSpan At, TimeSpan Length, int Candidate, int Ppm) : CandidateFault(At, Length, Candidate)
+{
+    public override string Kind => "candidate-clock-drift";
+}

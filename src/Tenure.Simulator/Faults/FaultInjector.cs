@@ -1,3 +1,5 @@
+using Tenure.Protocols.Leases;
+using Tenure.Simulator.Clients;
 using Tenure.Simulator.Hosts;
 using Tenure.Simulator.World;
 using Tenure.Store;
@@ -5,8 +7,12 @@ using Tenure.Store;
 namespace Tenure.Simulator.Faults;
 
 /// <summary>Carries out a schedule of faults on a world, and mends everything at the end.</summary>
-internal sealed class FaultInjector(SimulatedWorld world, int firstClient)
+internal sealed class FaultInjector(SimulatedWorld world, IReadOnlyList<ISimulatedClient> clients)
 {
+    /// <summary>ρ: what holders of leases and fences allow for.</summary>
+    private const int MostDriftPpm = LeaseTerms.DefaultDriftPerMillion;
+
+    private readonly CandidateMachine[] _candidates = [.. clients.OfType<CandidateMachine>()];
     private readonly HashSet<Action> _active = [];
     private readonly SortedDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
@@ -37,6 +43,8 @@ internal sealed class FaultInjector(SimulatedWorld world, int firstClient)
     {
         NodeMachine? victim = fault is MemberFault member ? Resolve(member.Victim) : null;
         if (Begin(fault, victim) is not { } mend) return;
+        if (fault is ClockJump or CandidateClockDrift || victim is { Clock.DriftPpm: > MostDriftPpm or < -MostDriftPpm })
+            world.Observations.Publish(new ClocksLeftTheBound());
         _counts[fault.Kind] = _counts.GetValueOrDefault(fault.Kind) + 1;
         world.Observations.Publish(new FaultHappened(fault, victim?.Id, IsOver: false));
         if (fault.Length == TimeSpan.Zero) return;
@@ -58,7 +66,8 @@ internal sealed class FaultInjector(SimulatedWorld world, int firstClient)
     private Action? Begin(Fault fault, NodeMachine? victim) => fault switch
     {
         Blackout => BlackOut(),
-        ClientCut cut => CutClient(firstClient + cut.Client),
+        CandidateFault candidate => CandidateFaults.Begin(candidate, _candidates[candidate.Candidate], world.Scheduler),
+        ClientCut cut => CutClient(world.Machines.Count + cut.Client),
         Partition partition => Cut(partition.Shape.Directions(world.Machines.Count, victim!.Number)),
         BrokenConnection broken => Break(victim!, broken.Other % world.Machines.Count),
         FalseRefusal => Refuse(victim!),

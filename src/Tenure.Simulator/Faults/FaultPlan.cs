@@ -1,3 +1,4 @@
+using Tenure.Simulator.Clients;
 using Tenure.Simulator.World;
 
 namespace Tenure.Simulator.Faults;
@@ -6,7 +7,7 @@ namespace Tenure.Simulator.Faults;
 /// Draws a schedule of faults. A run has a few kinds of faults and much of them, rather than a little of everything: that is
 /// swarm testing (Groce et al., "Swarm testing", ISSTA 2012), and it reaches states that an even mixture never does.
 /// </summary>
-internal sealed class FaultPlan(RandomStream random, int machines, int clients, TimeSpan end)
+internal sealed class FaultPlan(RandomStream random, int machines, Workload workload, TimeSpan end)
 {
     private static readonly TimeSpan QuietBefore = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BridgeLength = TimeSpan.FromSeconds(4);
@@ -25,7 +26,18 @@ internal sealed class FaultPlan(RandomStream random, int machines, int clients, 
         List<Fault> faults = [];
         for (TimeSpan at = Prelude + random.Between(TimeSpan.Zero, pause); at < end; at += random.Between(TimeSpan.Zero, 2 * pause))
             faults.Add(random.Pick(_kinds)(at));
+        if (workload.Candidates > 0) AddCandidates(faults);
         return faults;
+    }
+
+    /// <summary>What befalls candidates comes on top: they do not care what befalls the members.</summary>
+    private void AddCandidates(List<Fault> faults)
+    {
+        Func<TimeSpan, Fault>[] kinds = [.. CandidateKinds().Where(_ => random.Chance(400))];
+        if (kinds.Length == 0) return;
+        TimeSpan pause = random.Between(TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(2500));
+        for (TimeSpan at = Prelude + random.Between(TimeSpan.Zero, pause); at < end; at += random.Between(TimeSpan.Zero, 2 * pause))
+            faults.Add(random.Pick(kinds)(at));
     }
 
     /// <summary>Nothing but a bridge partition: a connected quorum must have a leader while it lasts.</summary>
@@ -55,7 +67,7 @@ internal sealed class FaultPlan(RandomStream random, int machines, int clients, 
             yield return at => new Transfer(at, new Victim(false, random.Below(machines)));
         }
 
-        yield return at => new ClientCut(at, Length(100, 3000), random.Below(clients));
+        yield return at => new ClientCut(at, Length(100, 3000), random.Below(workload.Clients));
         yield return at => new ClockJump(at, AnyVictim(), Length(1, 3000));
         yield return at => new ClockStrobe(at, Length(500, 3000), AnyVictim(), Length(20, 400));
         yield return at => new ClockDrift(at, Length(500, 5000), AnyVictim(), random.Below(20_000) - 10_000);
@@ -67,6 +79,17 @@ internal sealed class FaultPlan(RandomStream random, int machines, int clients, 
         // What a drive destroys is never more than the cluster can lose: the last machines, fewer than half.
         if (machines >= 3) yield return at => new DiskDamage(at, Length(1, 1000), new Victim(false, machines - 1 - random.Below((machines - 1) / 2)), random.Chance(300));
     }
+
+    private IEnumerable<Func<TimeSpan, Fault>> CandidateKinds()
+    {
+        yield return at => new CandidatePause(at, Length(10, 6000), AnyCandidate());
+        yield return at => new CandidateKill(at, Length(1, 3000), AnyCandidate());
+        yield return at => new CandidateClockJump(at, AnyCandidate(), Length(10, 3000), IsWall: false);
+        yield return at => new CandidateClockJump(at, AnyCandidate(), Length(10, 3000) * (random.Chance(500) ? 1 : -1), IsWall: true);
+        yield return at => new CandidateClockDrift(at, Length(1000, 6000), AnyCandidate(), random.Below(1_000_000) - 900_000);
+    }
+
+    private int AnyCandidate() => random.Below(workload.Candidates);
 
     private Victim AnyVictim() => new(random.Chance(500), random.Below(machines));
 

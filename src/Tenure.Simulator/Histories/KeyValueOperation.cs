@@ -4,10 +4,16 @@ namespace Tenure.Simulator.Histories;
 /// What a client asked of the keys, and what it was told. Every request has the form of a transaction: conditions, and steps
 /// for either case; a plain get or put has one step and no condition.
 /// </summary>
-/// <param name="Client">Who asked, for people who read the history.</param>
-/// <param name="Invoked">When the request left the client, in true time.</param>
-internal sealed record KeyValueOperation(string Client, TimeSpan Invoked, KeyValueRequest Request)
+/// <param name="client">Who asked, for people who read the history.</param>
+/// <param name="invoked">When the request left the client, in true time.</param>
+internal sealed class KeyValueOperation(string client, TimeSpan invoked, KeyValueRequest request)
 {
+    public string Client => client;
+
+    public TimeSpan Invoked => invoked;
+
+    public KeyValueRequest Request => request;
+
     /// <summary>
     /// When the answer reached the client, in true time. Without one the operation may have taken effect at any later time, or
     /// never.

@@ -12,6 +12,9 @@ internal sealed class ClientTransport(SimulatedWorld world, int machine)
     public void Call(NodeMachine member, NodeCall call, Action<NodeReply> answered) =>
         world.Clients.Send(machine, member.Number, () => Arrived(member, call, answered));
 
+    /// <summary>Ends a call that is still open, or a stream of watches. The message travels like any other.</summary>
+    public void Cancel(NodeMachine member, ApiCall call) => Call(member, new CancelCall(call), _ => { });
+
     private void Arrived(NodeMachine member, NodeCall call, Action<NodeReply> answered)
     {
         void Answer(NodeReply reply) => world.Clients.Send(member.Number, machine, () => answered(reply));

@@ -21,6 +21,7 @@ internal sealed class NodeProcess
     private readonly SimulatedSnapshots _snapshots;
     private readonly NodeWitness _witness;
     private readonly RequestTable _requests;
+    private readonly EtcdDesk _etcd;
     private readonly Queue<NodeEvent> _inbox = new();
 
     /// <summary>Calls that reached the process while it stood still: nobody in it has seen them yet.</summary>
@@ -35,8 +36,11 @@ internal sealed class NodeProcess
     private bool _isStopped;
     private bool _isOver;
 
-    /// <summary>What the loop had read from its clock when it was stopped, where it was stopped between that and its work.</summary>
-    private MonotonicTime? _staleNow;
+    /// <summary>
+    /// What the loop had read from its clock when it was stopped, where it was stopped between that and its work; and how many events
+    /// it had taken by then.
+    /// </summary>
+    private (MonotonicTime Now, int Events)? _interrupted;
 
     public NodeProcess(NodeMachine machine, NodeStorage storage)
     {
@@ -52,6 +56,7 @@ internal sealed class NodeProcess
         _log = new SimulatedLog(_scheduler, storage.Log, machine.SyncTime, MadeDurable, _ => machine.DiskFailed(this));
         _snapshots = new SimulatedSnapshots(_scheduler, storage.Snapshots, machine.SyncTime, Post, _ => machine.DiskFailed(this));
         _requests = new RequestTable(machine.Id, machine.Random.Next(), () => _core.Root);
+        _etcd = new EtcdDesk(this, machine.Settings, _scheduler, machine.Random);
         Rearm();
     }
 
@@ -75,17 +80,21 @@ internal sealed class NodeProcess
     public void Serve(NodeCall call, Action<NodeReply> answered)
     {
         if (_isStopped) _unseen.Enqueue((call, answered));
-        else if (_requests.Begin(call, answered) is { } happened) Post(happened);
+        else if (Take(call, answered) is { } happened) Post(happened);
     }
+
+    /// <summary>A number for a proposal or a question, unlike all others of this member.</summary>
+    public ulong NextNumber() => _requests.NextNumber();
 
     /// <summary>SIGSTOP. The clock runs on, and what arrives queues up.</summary>
     public void Stop()
     {
         if (_isStopped) return;
         _isStopped = true;
-        _staleNow = _machine.Random.Chance(500) ? Now : null;
+        _interrupted = _machine.Random.Chance(500) ? (Now, _inbox.Count) : null;
         _log.Stop();
         _snapshots.Stop();
+        _etcd.Stop();
     }
 
     /// <summary>SIGCONT.</summary>
@@ -95,9 +104,10 @@ internal sealed class NodeProcess
         _isStopped = false;
         _log.Continue();
         _snapshots.Continue();
+        _etcd.Continue();
         while (_unseen.TryDequeue(out (NodeCall Call, Action<NodeReply> Answered) unseen))
         {
-            if (_requests.Begin(unseen.Call, unseen.Answered) is { } happened) _inbox.Enqueue(happened);
+            if (Take(unseen.Call, unseen.Answered) is { } happened) _inbox.Enqueue(happened);
         }
 
         News();
@@ -110,6 +120,7 @@ internal sealed class NodeProcess
         _log.End();
         _snapshots.End();
         _requests.BreakAll();
+        _etcd.End();
         foreach ((_, Action<NodeReply> answered) in _unseen) answered(new BrokenReply());
     }
 
@@ -124,6 +135,14 @@ internal sealed class NodeProcess
         _alarm = due > _scheduler.Now ? due : _scheduler.Now;
         TimeSpan mine = _alarm;
         _scheduler.At(mine, () => Ring(mine));
+    }
+
+    /// <summary>What the loop has to be told of a call, if anything.</summary>
+    private NodeEvent? Take(NodeCall call, Action<NodeReply> answered)
+    {
+        if (call is not ApiCall api) return _requests.Begin(call, answered);
+        _etcd.Serve(api, answered);
+        return null;
     }
 
     private void Ring(TimeSpan alarm)
@@ -162,19 +181,20 @@ internal sealed class NodeProcess
     {
         try
         {
-            RunBatch(_staleNow ?? Now);
+            RunBatch(_interrupted?.Now ?? Now, _interrupted?.Events ?? _inbox.Count);
         }
         catch (Exception broken) when (broken is not IOException)
         {
             _machine.World.Observations.Report(new Violation("invariant", $"member {_machine.Id}: {broken.GetType().Name}: {broken.Message}"));
         }
 
-        _staleNow = null;
+        _interrupted = null;
         _busyUntil = _scheduler.Now + _machine.TurnTime();
         Rearm();
+        if (_inbox.Count > 0) News();
     }
 
-    private void RunBatch(MonotonicTime now)
+    private void RunBatch(MonotonicTime now, int events)
     {
         if (_durable > _told)
         {
@@ -182,7 +202,7 @@ internal sealed class NodeProcess
             _core.Written(_durable, now);
         }
 
-        while (_inbox.TryDequeue(out NodeEvent? happened)) _core.Handle(happened, now);
+        for (; events > 0; events--) _core.Handle(_inbox.Dequeue(), now);
         _core.Settle(now);
         CarryOut();
         _witness.Look(_core);
@@ -202,7 +222,7 @@ internal sealed class NodeProcess
             _witness.Sent(to, frame);
             _frame.ResetWrittenCount();
             PeerFrameCodec.Write(_frame, frame);
-            _machine.Send(to, _frame.WrittenSpan.ToArray());
+            _machine.Send(to, _frame.WrittenSpan.ToArray(), isProtocol: frame is RaftFrame);
         }
 
         if (_core.Outbox.FirstNeeded is { } first) _log.ReleaseBefore(first);

@@ -52,8 +52,7 @@ internal sealed class NodeWitness
         while (_applied < core.Applied)
         {
             _applied = _applied.Next;
-            Entry entry = _mirror[_applied];
-            Publish(new EntryApplied(_id, entry.Position, entry.Kind, TraceHash.Of(entry.Data.Span)));
+            Publish(new EntryApplied(_id, _mirror[_applied]));
         }
 
         ulong content = _applied.Value % HashEvery == 0 ? core.Root.Hash() : 0;

@@ -76,7 +76,7 @@ internal sealed class RequestTable(NodeId self, ulong firstNumber, Func<StoreRoo
         return request;
     }
 
-    private ulong NextNumber() => ++_lastNumber == Envelope.Unanswered ? ++_lastNumber : _lastNumber;
+    public ulong NextNumber() => ++_lastNumber == Envelope.Unanswered ? ++_lastNumber : _lastNumber;
 
     private readonly record struct OpenRequest(Func<NodeReply?> Reply, Action<NodeReply> Answered);
 }

@@ -14,10 +14,10 @@ internal sealed class Link<TMessage>(
 
     public TimeSpan LastArrival { get; private set; }
 
-    public void Send(TMessage message)
+    public void Send(TMessage message, bool mayDouble)
     {
         if (options().IsOrdered) SendInOrder(message);
-        else SendAlone(message);
+        else SendAlone(message, mayDouble);
     }
 
     public void Break(TimeSpan dialling)
@@ -35,11 +35,11 @@ internal sealed class Link<TMessage>(
             Arrive(held.Connection, held.Number, held.Message);
     }
 
-    private void SendAlone(TMessage message)
+    private void SendAlone(TMessage message, bool mayDouble)
     {
         NetworkOptions current = options();
         if (random.Chance(current.LossPermille)) return;
-        int copies = random.Chance(current.DuplicatePermille) ? 2 : 1;
+        int copies = mayDouble && random.Chance(current.DuplicatePermille) ? 2 : 1;
         for (; copies > 0; copies--)
         {
             TimeSpan arrival = scheduler.Now + Delay(current);

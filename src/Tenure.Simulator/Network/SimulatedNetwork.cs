@@ -15,10 +15,11 @@ internal sealed class SimulatedNetwork<TMessage>(
     /// <summary>How many messages were sent.</summary>
     public long Sent { get; private set; }
 
-    public void Send(int from, int to, TMessage message)
+    /// <param name="mayDouble">Whether the message is one that must bear to arrive twice.</param>
+    public void Send(int from, int to, TMessage message, bool mayDouble = true)
     {
         Sent++;
-        LinkOf(from, to).Send(message);
+        LinkOf(from, to).Send(message, mayDouble);
     }
 
     /// <summary>The connection breaks: its last words are lost, and a new one is there after <paramref name="dialling"/>.</summary>

@@ -30,6 +30,6 @@ internal static class Narrator
             options.PreVote ? "" : ", no pre-vote",
             options.CheckQuorum ? "" : ", no check-quorum",
             options.ActOnRefusedConnections ? "" : ", refused connections ignored");
-        return $"{scenario.Nodes.Members.Count} members, {scenario.Clients} clients, {network}{without}";
+        return $"{scenario.Nodes.Members.Count} members, {scenario.Workload.Clients} clients, {network}{without}";
     }
 }

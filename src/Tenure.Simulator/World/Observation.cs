@@ -51,7 +51,7 @@ internal sealed record WriteDurable(NodeId Node, Write Write) : NodeObservation(
 /// <summary>The member knows that its log is committed up to here.</summary>
 internal sealed record CommitAdvanced(NodeId Node, LogIndex Commit) : NodeObservation(Node);
 
-internal sealed record EntryApplied(NodeId Node, LogPosition Position, EntryKind Kind, ulong DataHash) : NodeObservation(Node);
+internal sealed record EntryApplied(NodeId Node, Entry Entry) : NodeObservation(Node);
 
 /// <summary>What the member's store is after it applied all up to <paramref name="Applied"/>.</summary>
 /// <param name="Revision">The store's revision.</param>
@@ -65,6 +65,11 @@ internal sealed record FrameArrived(NodeId Node, NodeId From, PeerFrame Frame) :
 /// <summary>A fault begins or ends.</summary>
 /// <param name="Victim">The member that it hit, which may not be known before; null where it hit no single one.</param>
 internal sealed record FaultHappened(Fault Fault, NodeId? Victim, bool IsOver) : Observation;
+
+/// <summary>
+/// A clock jumped, or runs further from true time than anybody allows for. What rests on clocks is not promised any more in this run.
+/// </summary>
+internal sealed record ClocksLeftTheBound : Observation;
 
 /// <summary>The faults are over: all is mended, and from here on progress is demanded.</summary>
 internal sealed record Healed : Observation;

@@ -1,3 +1,5 @@
+using Tenure.Protocols;
+
 namespace Tenure.Simulator.World;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Tenure.Simulator.World;
 internal sealed class Scheduler(TraceHash trace)
 {
     private readonly PriorityQueue<Action, EventKey> _events = new();
+    private readonly int _thread = Environment.CurrentManagedThreadId;
     private long _scheduled;
 
     public TimeSpan Now { get; private set; }
@@ -14,8 +17,12 @@ internal sealed class Scheduler(TraceHash trace)
     /// <summary>How many events have happened.</summary>
     public long Happened { get; private set; }
 
-    public void At(TimeSpan time, Action happening) =>
+    public void At(TimeSpan time, Action happening)
+    {
+        // Whatever strayed to another thread would come in an order that no seed decides.
+        Invariant.Holds(Environment.CurrentManagedThreadId == _thread);
         _events.Enqueue(happening, new EventKey(Math.Max(time.Ticks, Now.Ticks), ++_scheduled));
+    }
 
     public void After(TimeSpan delay, Action happening) => At(Now + delay, happening);
 

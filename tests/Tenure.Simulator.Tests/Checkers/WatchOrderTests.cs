@@ -24,7 +24,7 @@ public sealed class WatchOrderTests
         _order.Progressed("w", 3).ShouldBeNull();
         _order.Sent("w", [_second, _third]).ShouldBeNull();
         _order.Progressed("w", 4).ShouldBeNull();
-        _order.Finish().ShouldBeNull();
+        _order.Finish(4).ShouldBeNull();
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class WatchOrderTests
     public void Nothing_is_left_out()
     {
         _order.Sent("w", [_second, _third])!.Text.ShouldContain("without put a/1=x");
-        _order.Finish()!.Text.ShouldContain("never sent");
+        _order.Finish(4)!.Text.ShouldContain("never sent");
     }
 
     [Fact]
@@ -74,6 +74,6 @@ public sealed class WatchOrderTests
     public void Nobody_waits_for_a_watch_that_has_ended()
     {
         _order.Ended("w");
-        _order.Finish().ShouldBeNull();
+        _order.Finish(4).ShouldBeNull();
     }
 }

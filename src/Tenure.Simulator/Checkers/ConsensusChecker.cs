@@ -1,0 +1,82 @@
+using Tenure.Node.Peers;
+using Tenure.Protocols.Raft;
+using Tenure.Simulator.Faults;
+using Tenure.Simulator.Histories;
+using Tenure.Simulator.World;
+
+namespace Tenure.Simulator.Checkers;
+
+/// <summary>Tells <see cref="ConsensusChecks"/> what the world sees of its members.</summary>
+internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
+{
+    private readonly ConsensusChecks _checks = new();
+    private readonly ulong[][] _voterSets = [[.. voters.Select(voter => voter.Value)]];
+    private readonly Dictionary<NodeId, Term> _terms = [];
+    private readonly HashSet<NodeId> _leaders = [];
+
+    public Violation? Observe(TimeSpan at, Observation observation)
+    {
+        switch (observation)
+        {
+            case NodeStarted started:
+                _terms[started.Node] = started.State.Term;
+                _leaders.Remove(started.Node);
+                return _checks.Started(
+                    started.Node.Value,
+                    started.State.Term.Value,
+                    started.State.Vote.Value,
+                    started.Base.Index.Value,
+                    started.Base.Term.Value,
+                    Entries(started.Entries));
+            case WriteIssued { Write: var write } issued:
+                if (write.RestartAt is { } snapshot) _checks.Restored(issued.Node.Value, snapshot.Index.Value, snapshot.Term.Value);
+                return _checks.Wrote(issued.Node.Value, write.Id.Value, write.TruncateFrom?.Value ?? 0, Entries(write.Entries));
+            case WriteDurable durable:
+                _checks.Durable(durable.Node.Value, durable.Write.Id.Value);
+                return null;
+            case FrameSent { Frame: RaftFrame { Message: var message } }:
+                Left(message);
+                return null;
+            case FaultHappened { Fault: DiskDamage, Victim: { } victim }:
+                _checks.Damaged(victim.Value);
+                return null;
+            case RoleChanged changed:
+                return Became(changed);
+            case CommitAdvanced commit when _leaders.Contains(commit.Node):
+                return _checks.LeaderCommitted(commit.Node.Value, _terms[commit.Node].Value, commit.Commit.Value, _voterSets);
+            case EntryApplied applied:
+                return _checks.Applied(
+                    applied.Node.Value, _terms[applied.Node].Value, applied.Entry.Index.Value, Entry(applied.Entry));
+            case StateReached reached:
+                return _checks.State(reached.Node.Value, reached.Applied.Value, reached.Revision, reached.ContentHash);
+            default:
+                return null;
+        }
+    }
+
+    public Violation? Finish(TimeSpan at) => null;
+
+    /// <summary>A message left its sender, and what it promises must be durable by now.</summary>
+    private void Left(Message message)
+    {
+        if (message is VoteResponse { Granted: true }) _checks.Voted(message.From.Value, message.Term.Value, message.To.Value);
+        else if (message is AppendAccepted accepted) _checks.Acknowledged(message.From.Value, accepted.Match.Value);
+    }
+
+    private Violation? Became(RoleChanged changed)
+    {
+        _terms[changed.Node] = changed.Term;
+        if (changed.Role != Role.Leader)
+        {
+            _leaders.Remove(changed.Node);
+            return null;
+        }
+
+        _leaders.Add(changed.Node);
+        return _checks.Leads(changed.Node.Value, changed.Term.Value);
+    }
+
+    private static LoggedEntry[] Entries(IReadOnlyList<Entry> entries) => [.. entries.Select(entry => Entry(entry))];
+
+    private static LoggedEntry Entry(in Entry entry) => new(entry.Term.Value, TraceHash.Of(entry.Data.Span) + (ulong)entry.Kind);
+}

@@ -1,0 +1,62 @@
+using Tenure.Protocols;
+using Tenure.Protocols.Leases;
+using Tenure.Simulator.Clocks;
+using Tenure.Simulator.World;
+
+namespace Tenure.Simulator.Clients;
+
+/// <summary>
+/// A machine on which a candidate of an election runs: its clock outlives the process, which may be stopped, killed and started.
+/// </summary>
+internal sealed class CandidateMachine : ISimulatedClient
+{
+    private readonly SimulatedWorld _world;
+    private readonly int _number;
+    private readonly SimulatedFenceFiles _files;
+    private readonly RandomStream _random;
+    private CandidateProcess? _process;
+    private bool _rests;
+
+    public CandidateMachine(SimulatedWorld world, int number, string name, SimulatedFenceFiles files)
+    {
+        (_world, _number, _files, Name) = (world, number, files, name);
+        _random = RandomStream.Of(world.Seed, $"candidate {name}");
+        Clock = new ProcessClock(new MonotonicTime(_random.Between(TimeSpan.Zero, TimeSpan.FromDays(1)).Ticks));
+        Clock.BeginDrift(_random.Below(2 * LeaseTerms.DefaultDriftPerMillion) - LeaseTerms.DefaultDriftPerMillion, TimeSpan.Zero);
+    }
+
+    public string Name { get; }
+
+    public ProcessClock Clock { get; }
+
+    /// <summary>A candidate may wait for as long as another leads.</summary>
+    public TimeSpan? WaitingSince => null;
+
+    public void Start()
+    {
+        if (_process is not null || _rests) return;
+        _process = new CandidateProcess(_world, _number, Name, Clock, _random, _files);
+    }
+
+    /// <summary>SIGSTOP. Its clock runs on, and what arrives queues up.</summary>
+    public void Pause() => _process?.Stop();
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => _process?.Continue();
+
+    /// <summary>SIGKILL: its connections are closed, and its locks are free.</summary>
+    public void Kill()
+    {
+        _process?.End();
+        _process = null;
+    }
+
+    /// <summary>The clock was disturbed: timers fire at other moments than planned.</summary>
+    public void Rearm() => _process?.Rearm();
+
+    public void Rest()
+    {
+        _rests = true;
+        _process?.Rest();
+    }
+}
