@@ -1,4 +1,5 @@
 using Tenure.Node;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols.Raft;
 using Tenure.Simulator.Clients;
 using Tenure.Simulator.Faults;
@@ -26,8 +27,11 @@ internal sealed record Scenario
 
     public required IReadOnlyList<Fault> Faults { get; init; }
 
+    /// <summary>The protocol's options, the same for all members but for their ids.</summary>
+    public RaftOptions Options => Nodes.RaftOptions(Nodes.Members[0].Id);
+
     /// <summary>Whether the protocol's options promise a leader while a bridge partition lasts.</summary>
-    public required bool LeadsThroughBridges { get; init; }
+    public bool LeadsThroughBridges => Options is { PreVote: true, CheckQuorum: true };
 
     public static Scenario Draw(ulong seed)
     {
@@ -45,6 +49,7 @@ internal sealed record Scenario
                 ClusterId = ClusterId,
                 Members = members,
                 RaftOptions = id => options with { Id = id },
+                Snapshots = DrawSnapshots(random),
                 SegmentBytes = 1 << (10 + random.Below(6)),
                 MostSync = random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(15)),
             },
@@ -52,7 +57,6 @@ internal sealed record Scenario
             Workload = workload,
             Unrest = unrest,
             Faults = new FaultPlan(RandomStream.Of(seed, "faults"), size, workload, unrest).Draw(),
-            LeadsThroughBridges = options is { PreVote: true, CheckQuorum: true },
         };
     }
 
@@ -75,6 +79,10 @@ internal sealed record Scenario
         MaxAppendBytes = random.Chance(300) ? 256 : 1 << 20,
         MaxInflightAppends = random.Chance(300) ? 2 : 256,
     };
+
+    /// <summary>Mostly after so few entries that a run has several.</summary>
+    private static SnapshotPolicy DrawSnapshots(RandomStream random) =>
+        random.Chance(700) ? new SnapshotPolicy((ulong)(5 + random.Below(60)), 1 << 20) : SnapshotPolicy.Default;
 
     private static NetworkOptions DrawNetwork(RandomStream random)
     {

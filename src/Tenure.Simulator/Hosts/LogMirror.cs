@@ -12,6 +12,12 @@ internal sealed class LogMirror(LogPosition start, IEnumerable<Entry> entries)
 
     public void Apply(in Write write)
     {
+        if (write.RestartAt is { } position)
+        {
+            _entries.Clear();
+            _start = position;
+        }
+
         if (write.TruncateFrom is { } from)
         {
             int kept = (int)(from.Value - _start.Index.Value - 1);
@@ -19,12 +25,5 @@ internal sealed class LogMirror(LogPosition start, IEnumerable<Entry> entries)
         }
 
         _entries.AddRange(write.Entries);
-    }
-
-    /// <summary>A snapshot takes the place of all that was there.</summary>
-    public void RestartAt(LogPosition position)
-    {
-        _entries.Clear();
-        _start = position;
     }
 }

@@ -226,7 +226,12 @@ internal sealed class NodeProcess
         }
 
         if (_core.Outbox.FirstNeeded is { } first) _log.ReleaseBefore(first);
-        foreach (SnapshotTask task in _core.Outbox.SnapshotTasks) _snapshots.Add(task);
+        foreach (SnapshotTask task in _core.Outbox.SnapshotTasks)
+        {
+            _witness.Began(task);
+            _snapshots.Add(task);
+        }
+
         _core.Outbox.Clear();
         _log.Begin();
     }

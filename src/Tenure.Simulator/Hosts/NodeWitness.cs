@@ -1,6 +1,7 @@
 using Tenure.Node.Log;
 using Tenure.Node.Loop;
 using Tenure.Node.Peers;
+using Tenure.Node.Snapshots;
 using Tenure.Protocols.Raft;
 using Tenure.Simulator.World;
 
@@ -33,6 +34,9 @@ internal sealed class NodeWitness
     {
         _mirror.Apply(write);
         Publish(new WriteIssued(_id, write));
+        if (write.RestartAt is not { } position) return;
+        Publish(new SnapshotInstalled(_id, position));
+        _applied = position.Index;
     }
 
     public void Durable(IReadOnlyList<Write> writes)
@@ -41,6 +45,11 @@ internal sealed class NodeWitness
     }
 
     public void Sent(NodeId to, PeerFrame frame) => Publish(new FrameSent(_id, to, frame));
+
+    public void Began(SnapshotTask task)
+    {
+        if (task is SaveSnapshot save) Publish(new SnapshotTaken(_id, save.Snapshot.Last));
+    }
 
     /// <summary>After a batch, when the outbox is empty: what became of the member.</summary>
     public void Look(NodeCore core)

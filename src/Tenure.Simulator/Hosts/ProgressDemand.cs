@@ -15,7 +15,8 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
 
     private static readonly TimeSpan TimeToServe = TimeSpan.FromSeconds(2);
 
-    private readonly TimeSpan _timeToLead = 3 * scenario.Nodes.RaftOptions(scenario.Nodes.Members[0].Id).ElectionTimeoutMax;
+    /// <summary>Without pre-votes candidates may get in each other's way for a while.</summary>
+    private readonly TimeSpan _timeToLead = (scenario.Options.PreVote ? 3 : 10) * scenario.Options.ElectionTimeoutMax;
 
     /// <summary>Demands it from now on; how long it takes to know.</summary>
     public TimeSpan Begin()
@@ -39,7 +40,7 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
     private void DemandLeader() => world.Scheduler.After(_timeToLead, () =>
     {
         if (!world.Machines.Any(Leads))
-            world.Observations.Report(new Violation(Name, $"no leader after {_timeToLead.TotalMilliseconds:0} ms, three election timeouts"));
+            world.Observations.Report(new Violation(Name, $"no leader after {_timeToLead.TotalMilliseconds:0} ms"));
     });
 
     private static bool Leads(NodeMachine machine) => machine.Process is { Core.Role: Role.Leader };

@@ -35,6 +35,8 @@ internal sealed class TaleRecorder : IObserver
         RoleChanged change => $"{Name(change.Role)}, term {change.Term}",
         WriteIssued { Write.TruncateFrom: { } from } => $"cuts its log from {from}",
         FrameSent { Frame: RaftFrame { Message: var message } } => Words(message),
+        SnapshotTaken taken => $"takes a snapshot up to {taken.Last}",
+        SnapshotInstalled installed => $"goes on from a snapshot up to {installed.Last}",
         DiskDamaged damaged => damaged.What,
         FaultHappened { Fault.Length.Ticks: 0 } fault => $"* {Describe(fault.Fault)}",
         FaultHappened { IsOver: false } fault => $"* {Describe(fault.Fault)} for {Seconds(fault.Fault.Length)}",

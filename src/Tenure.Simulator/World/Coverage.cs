@@ -23,6 +23,8 @@ internal sealed class Coverage : IObserver
         RoleChanged { Role: Role.PreCandidate } => "pre-vote asked for",
         WriteIssued { Write.TruncateFrom: not null } => "log truncated",
         NodeStarted { Entries.Count: > 0 } => "log recovered",
+        SnapshotTaken => "snapshot taken",
+        SnapshotInstalled => "snapshot installed",
         StartRefused => "start refused",
         NodeStopped { Cause: StopCause.DiskFailed } => "stopped by its disk",
         FrameSent { Frame: RaftFrame { Message: var message } } => Name(message),

@@ -51,6 +51,12 @@ internal sealed record WriteDurable(NodeId Node, Write Write) : NodeObservation(
 /// <summary>The member knows that its log is committed up to here.</summary>
 internal sealed record CommitAdvanced(NodeId Node, LogIndex Commit) : NodeObservation(Node);
 
+/// <summary>The member took a snapshot of what it has applied, and has it written.</summary>
+internal sealed record SnapshotTaken(NodeId Node, LogPosition Last) : NodeObservation(Node);
+
+/// <summary>A snapshot that another member sent has taken the place of this one's log and state.</summary>
+internal sealed record SnapshotInstalled(NodeId Node, LogPosition Last) : NodeObservation(Node);
+
 internal sealed record EntryApplied(NodeId Node, Entry Entry) : NodeObservation(Node);
 
 /// <summary>What the member's store is after it applied all up to <paramref name="Applied"/>.</summary>
