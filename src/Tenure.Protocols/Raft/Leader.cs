@@ -259,14 +259,17 @@ internal sealed class Leader : RoleState
         _replication.SendEntriesToAll(state, turn);
     }
 
-    /// <summary>What a committed configuration makes due, whichever leader brought it.</summary>
+    /// <summary>
+    /// What a committed configuration makes due, whichever leader brought it. While leadership is handed over nothing is
+    /// appended that the successor would have to catch up with.
+    /// </summary>
     private RoleState SettleMembership(RaftState state, Turn turn)
     {
         if (!IsTermOpen(state) || !state.IsConfigurationCommitted) return this;
 
         _replication.Release(state);
-        if (Membership.Next(state, _replication, turn.Now) is { } next) Adopt(state, next, turn);
-        else if (!state.Configuration.IsVoter(state.Id)) return StepDown(state, turn);
+        if (!state.Configuration.IsVoter(state.Id)) return StepDown(state, turn);
+        if (!_transfer.IsUnderWay && Membership.Next(state, _replication, turn.Now) is { } next) Adopt(state, next, turn);
         return this;
     }
 

@@ -25,8 +25,9 @@ internal sealed record RaftOptions
 
     /// <summary>
     /// Whether a leader answers reads by its own clock while it may believe in its lease, without asking a quorum. It is on at
-    /// all members or at none. Safety then rests on clocks, on followers holding their votes back, and on every call being
-    /// told a time that was read after what it brings had arrived.
+    /// all members, with the same timings, or at none. Safety then rests on clocks, also on their not standing still while the
+    /// machine sleeps, on followers holding their votes back, and on every call being told a time that was read after what
+    /// it brings had arrived.
     /// </summary>
     public bool LeaseReads { get; init; }
 
