@@ -20,7 +20,7 @@ internal sealed class Candidate : RoleState
     public override void Describe(ref StateHash hash)
     {
         hash.Add(_deadline);
-        hash.Add(_granted.Bits);
+        _granted.Describe(ref hash);
     }
 
     public static Candidate Enter(RaftState state, bool leaderAgreed, Turn turn)

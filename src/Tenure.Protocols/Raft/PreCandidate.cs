@@ -27,7 +27,7 @@ internal sealed class PreCandidate : RoleState
     {
         hash.Add(_deadline);
         hash.Add(_hinted);
-        hash.Add(_granted.Bits);
+        _granted.Describe(ref hash);
     }
 
     /// <param name="hinted">
