@@ -73,6 +73,7 @@ internal static class CommandLine
         TransferCommand.Create(),
         StatusCommand.Create(),
         SimulateCommand.Create(),
+        CompareCommand.Create(),
         FenceCommand.Create(),
         GuardCommand.Create(),
         DemoWorkerCommand.Create(),

@@ -49,6 +49,19 @@ internal static class CommonOptions
         },
     };
 
+    /// <summary>A range of seeds.</summary>
+    public static Option<SeedRange?> Seeds(string description) => new("--seeds")
+    {
+        Description = description,
+        HelpName = "A..B",
+        CustomParser = result =>
+        {
+            string text = Text(result);
+            if (!SeedRange.TryParse(text, out SeedRange? range, out string problem)) result.AddError($"--seeds '{text}': {problem}");
+            return range;
+        },
+    };
+
     /// <summary>A word out of a few.</summary>
     public static Option<string> Choice(string name, string description, string otherwise, params string[] choices) => new(name)
     {

@@ -27,6 +27,9 @@ public sealed class BadInputTests
     [InlineData("demo --scene opera", "--scene 'opera': it must be one of kill, pause, partition, handover, unfenced (see tenure demo --help)")]
     [InlineData("fence put d/f --token 0", "--token '0': it must be a whole number above zero, or a whole token such as election#42@holder (see tenure fence put --help)")]
     [InlineData("run e --lease 1 -- true", "--lease '1': it must be a whole number from 2 to 3600 (see tenure run --help)")]
+    [InlineData("simulate --search bully", "--search 'bully': it must be one of raft, leases (see tenure simulate --help)")]
+    [InlineData("compare bully paxos", "'paxos' is no protocol: it must be one of bully, raft, lease (see tenure compare --help)")]
+    [InlineData("compare --seeds 9..3", "--seeds '9..3': the first seed must not be above the last (see tenure compare --help)")]
     [InlineData("dev --base-port 65531", "--base-port '65531': it must be a whole number from 0 to 65530 (see tenure dev --help)")]
     public void One_line_names_the_thing_and_the_rule(string typed, string expected)
     {
