@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tenure.Cli.Parsing;
 using Tenure.Cli.Simulating;
+using Tenure.Simulator.Search;
 
 namespace Tenure.Cli.Commands;
 
@@ -9,34 +10,36 @@ internal static class SimulateCommand
 {
     public static Command Create()
     {
-        Option<SeedRange?> seeds = Seeds();
+        Option<SeedRange?> seeds = CommonOptions.Seeds("Run all these seeds, and report those that break a promise.");
         Option<ulong?> seed = Seed();
+        Option<string?> search = Search();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("simulate", "Run the cluster on simulated clocks, networks and disks, under faults that a seed decides. Exits 1 when a promise breaks.")
         {
-            seeds, seed, json,
+            seeds, seed, search, json,
         };
         command.SetAction((parsed, cancel) => Task.FromResult(Run(
-            parsed.GetValue(seeds), parsed.GetValue(seed), parsed.GetValue(json), cancel)));
+            parsed.GetValue(seeds), parsed.GetValue(seed), parsed.GetValue(search), parsed.GetValue(json), cancel)));
         return command;
     }
 
-    private static int Run(SeedRange? seeds, ulong? seed, bool json, CancellationToken cancel) => (seeds, seed) switch
+    private static int Run(SeedRange? seeds, ulong? seed, string? search, bool json, CancellationToken cancel) => (seeds, seed, search) switch
     {
-        ({ } range, null) => new SeedCampaign(range, json).Run(cancel),
-        (null, { } one) => SeedStory.Tell(one, json),
-        _ => throw new CommandFailedException("one of --seeds A..B and --seed N is needed (see tenure simulate --help)", ExitCode.WrongUsage),
+        ({ } range, null, null) => new SeedCampaign(range, json).Run(cancel),
+        (null, { } one, null) => SeedStory.Tell(one, json),
+        (null, null, { } what) => new SearchReport(what, json).Run(cancel),
+        _ => throw new CommandFailedException("one of --seeds A..B, --seed N and --search WHAT is needed (see tenure simulate --help)", ExitCode.WrongUsage),
     };
 
-    private static Option<SeedRange?> Seeds() => new("--seeds")
+    private static Option<string?> Search() => new("--search")
     {
-        Description = "Run all these seeds, and report those that break a promise.",
-        HelpName = "A..B",
+        Description = "Visit every state that is reachable within bounds, nearest first, and check each.",
+        HelpName = string.Join('|', Searches.Names),
         CustomParser = result =>
         {
             string text = CommonOptions.Text(result);
-            if (!SeedRange.TryParse(text, out SeedRange? range, out string problem)) result.AddError($"--seeds '{text}': {problem}");
-            return range;
+            if (!Searches.Names.Contains(text)) result.AddError($"--search '{text}': it must be one of {string.Join(", ", Searches.Names)}");
+            return text;
         },
     };
 

@@ -6,7 +6,7 @@ namespace Tenure.Simulator.Search.Raft;
 /// A state of the whole cluster: for each member the number of its state in the <see cref="MemberTable"/>, and how much of
 /// the bounds is used up.
 /// </summary>
-internal readonly record struct ClusterState(int First, int Second, int Third, ushort Proposals, ushort Crashes)
+internal readonly record struct ClusterState(int First, int Second, int Third, byte Timeouts, byte Proposals, byte Crashes)
 {
     public int this[int member] => member switch
     {
@@ -28,6 +28,6 @@ internal readonly record struct ClusterState(int First, int Second, int Third, u
     public override int GetHashCode()
     {
         ulong mixed = SplitMix64.Mix(((ulong)(uint)First << 32) | (uint)Second);
-        return (int)SplitMix64.Mix(mixed + ((ulong)(uint)Third << 32) + ((ulong)Proposals << 16) + Crashes);
+        return (int)SplitMix64.Mix(mixed + ((ulong)(uint)Third << 32) + ((ulong)Timeouts << 16) + ((ulong)Proposals << 8) + Crashes);
     }
 }

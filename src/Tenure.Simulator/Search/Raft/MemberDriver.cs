@@ -52,6 +52,9 @@ internal sealed class MemberDriver(MessageTable messages)
             case MemberEventKind.Crash:
                 Restart(member, happened.Detail, options);
                 break;
+            case MemberEventKind.Forget:
+                member.Held.RemoveAll(held => held.Message == happened.Detail);
+                break;
             case MemberEventKind.Propose:
                 member.Node.TryPropose([new[] { (byte)('a' + happened.Detail) }], Now, _effects);
                 break;

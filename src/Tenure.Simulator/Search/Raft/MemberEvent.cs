@@ -1,7 +1,7 @@
 namespace Tenure.Simulator.Search.Raft;
 
 /// <summary>Something that happens to one member.</summary>
-/// <param name="Detail">Deliver: the message's number. Written and Crash: how many writes are durable. Propose: which command.</param>
+/// <param name="Detail">Deliver and Forget: the message's number. Written and Crash: how many writes are durable. Propose: which command.</param>
 internal readonly record struct MemberEvent(MemberEventKind Kind, int Detail)
 {
     /// <summary>One word for tables of what is known.</summary>
@@ -27,4 +27,7 @@ internal enum MemberEventKind : byte
 
     /// <summary>A client proposes a command.</summary>
     Propose,
+
+    /// <summary>A message that waits for the disk is forgotten, because it could change nothing any more.</summary>
+    Forget,
 }

@@ -15,6 +15,7 @@ internal sealed class MemberTable
     private readonly Dictionary<(int Member, uint Event), int> _next = [];
     private readonly Dictionary<(int Member, int Set), int[]> _deliveries = [];
     private readonly Dictionary<(int Member, int Left, int Right), int> _pruned = [];
+    private readonly Dictionary<(int Receiver, int Set), int> _settled = [];
 
     public MemberTable(RaftBounds bounds, RaftOptions[] options)
     {
@@ -52,10 +53,13 @@ internal sealed class MemberTable
     {
         MemberSnapshot snapshot = this[member];
         bool leads = snapshot.Node.Role == Role.Leader;
-        if (!leads && snapshot.Node.Term.Value < (ulong)_bounds.Terms) yield return new MemberEvent(MemberEventKind.Timeout, 0);
         if (leads && snapshot.Heartbeats < _bounds.Heartbeats) yield return new MemberEvent(MemberEventKind.Heartbeat, 0);
         for (int count = 1; count <= snapshot.Writing.Count; count++) yield return new MemberEvent(MemberEventKind.Written, count);
     }
+
+    public bool MayTimeOut(int member) => this[member].Node is { Role: not Role.Leader, Term.Value: var term } && term < (ulong)_bounds.Terms;
+
+    public bool IsWithinBounds(int member) => this[member].Writing.Count <= _bounds.Writes;
 
     public IEnumerable<MemberEvent> Crashes(int member)
     {
@@ -73,26 +77,58 @@ internal sealed class MemberTable
         (int, int) key = (receiver, _members[sender].Sent);
         if (_deliveries.TryGetValue(key, out int[]? next)) return next;
 
-        next = [.. Arrivals(sender, receiver).Select(arrival => Next(receiver, arrival)).Where(each => each != receiver).Distinct()];
+        next = [.. Arrivals(sender, receiver).Select(arrival => Next(receiver, arrival)).Where(each => each != receiver && IsWithinBounds(each)).Distinct()];
         _deliveries.Add(key, next);
         return next;
     }
 
-    /// <summary>The member without those of its messages that can change nothing any more, given the other two.</summary>
+    /// <summary>
+    /// The member without those of its messages that can change nothing any more, given the other two: those that it has sent,
+    /// and those that still wait for its disk.
+    /// </summary>
     public int Pruned(int member, int left, int right)
     {
         (int snapshot, int sent) = _members[member];
-        if (sent == NumberedSets.Empty) return member;
+        if (sent == NumberedSets.Empty && this[member].Held.Count == 0) return member;
 
         (int, int, int) key = (member, _relevance.StandingOf(_members[left].Snapshot), _relevance.StandingOf(_members[right].Snapshot));
         if (_pruned.TryGetValue(key, out int pruned)) return pruned;
 
         MemberSnapshot sender = this[member];
         MemberSnapshot[] others = [this[left], this[right]];
-        pruned = NumberOf(snapshot, _sets.Where(sent, message =>
-            _relevance.MayMatter(_messages[message], sender, others.First(other => other.Node.Id == _messages[message].To))));
+        int kept = _sets.Where(sent, MayMatter);
+        foreach ((_, int message) in sender.Held)
+        {
+            if (!MayMatter(message) || _sets.With(kept, message) == kept)
+                snapshot = _snapshots.Next(snapshot, new MemberEvent(MemberEventKind.Forget, message)).Snapshot;
+        }
+
+        pruned = NumberOf(snapshot, kept);
         _pruned.Add(key, pruned);
         return pruned;
+
+        bool MayMatter(int message) =>
+            _relevance.MayMatter(_messages[message], sender, others.First(other => other.Node.Id == _messages[message].To));
+    }
+
+    /// <summary>The sender without those of its messages to the receiver that are known there for good.</summary>
+    public int Settled(int sender, int receiver)
+    {
+        (int snapshot, int sent) = _members[sender];
+        if (sent == NumberedSets.Empty) return sender;
+
+        (int, int) key = (receiver, sent);
+        if (!_settled.TryGetValue(key, out int kept))
+        {
+            MemberSnapshot member = this[receiver];
+            kept = _sets.Where(sent, message =>
+                _messages[message].To != member.Node.Id
+                || !_relevance.IsKnownForGood(_messages[message], member)
+                || Next(receiver, new MemberEvent(MemberEventKind.Deliver, message)) != receiver);
+            _settled.Add(key, kept);
+        }
+
+        return kept == sent ? sender : NumberOf(snapshot, kept);
     }
 
     /// <summary>The member, and what it sent, in the world in which all have exchanged their names.</summary>

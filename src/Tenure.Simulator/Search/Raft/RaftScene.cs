@@ -18,16 +18,18 @@ internal sealed record RaftScene(string Name, RaftBounds Bounds, int MaxAppendBy
 
     /// <summary>From empty disks.</summary>
     public static RaftScene Fresh { get; } = new(
-        "raft from empty disks", new RaftBounds(Terms: 2, Proposals: 2, Crashes: 1, Heartbeats: 0, PreVote: false), 1 << 20, [Disk(), Disk(), Disk()]);
+        "raft from empty disks", new RaftBounds(Terms: 2, Timeouts: 6, Proposals: 2, Crashes: 1, Writes: 9, Heartbeats: 0, PreVote: false), 1 << 20, [Disk(), Disk(), Disk()]);
 
     /// <summary>
     /// Two leaders have come and gone and replicated nothing, as in the paper's figure 8 (§5.4.2). What an old term left behind
     /// needs entries that travel one by one.
     /// </summary>
     public static RaftScene FigureEight { get; } = new(
-        "raft from figure 8's logs", new RaftBounds(Terms: 4, Proposals: 0, Crashes: 1, Heartbeats: 0, PreVote: false), 1, [Disk(2, 1, 1, 1), Disk(2, 2), Disk(2)]);
+        "raft from figure 8's logs", new RaftBounds(Terms: 4, Timeouts: 6, Proposals: 0, Crashes: 1, Writes: 9, Heartbeats: 0, PreVote: false), 1, [Disk(2, 1, 1, 1), Disk(2, 2), Disk(2)]);
 
     public static IReadOnlyList<RaftScene> All { get; } = [Fresh, FigureEight];
+
+    public int Inflight { get; init; } = 256;
 
     public SearchResult Run(int mostStates, Action<string, long, int>? progress)
     {
@@ -35,7 +37,7 @@ internal sealed record RaftScene(string Name, RaftBounds Bounds, int MaxAppendBy
         return BreadthFirst.Run(Name, Bounds.ToString(), space, mostStates, (states, depth) => progress?.Invoke(Name, states, depth));
     }
 
-    public RaftSpace Space() => new(Bounds, Timeless with { MaxAppendBytes = MaxAppendBytes }, Disks);
+    public RaftSpace Space() => new(Bounds, Timeless with { MaxAppendBytes = MaxAppendBytes, MaxInflightAppends = Inflight }, Disks);
 
     /// <summary>A disk by its term and the terms of its entries, as the paper's figures draw logs.</summary>
     private static (HardState State, IReadOnlyList<Entry> Log) Disk(ulong term = 0, params ulong[] entries) => (

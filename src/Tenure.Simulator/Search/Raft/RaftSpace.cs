@@ -23,7 +23,7 @@ internal sealed class RaftSpace : ISearchSpace<ClusterState>
         _table = new MemberTable(bounds, [.. ids.Select(id => options with { Id = id, PreVote = bounds.PreVote })]);
         _invariants = new RaftInvariants(_table);
         int[] start = [.. disks.Select((disk, place) => _table.Start(place, disk.State, disk.Log))];
-        Start = new ClusterState(start[0], start[1], start[2], 0, 0);
+        Start = new ClusterState(start[0], start[1], start[2], 0, 0, 0);
     }
 
     public ClusterState Start { get; }
@@ -35,29 +35,36 @@ internal sealed class RaftSpace : ISearchSpace<ClusterState>
     {
         for (int place = 0; place < Members; place++)
         {
-            int member = state[place];
-            foreach (MemberEvent happened in _table.OwnEvents(member)) Add(state, place, happened);
+            foreach ((MemberEvent happened, ClusterState used) in OwnEvents(state, place))
+            {
+                int reached = _table.Next(state[place], happened);
+                if (_table.IsWithinBounds(reached)) next.Add(Canonical(Pruned(used.With(place, reached))));
+            }
+
             for (int other = 0; other < Members; other++)
             {
                 if (other == place) continue;
-                foreach (int reached in _table.Deliveries(member, state[other])) next.Add(Canonical(Pruned(state.With(place, reached))));
+                foreach (int reached in _table.Deliveries(state[place], state[other])) next.Add(Canonical(Pruned(state.With(place, reached))));
             }
-
-            if (state.Crashes < _bounds.Crashes)
-                foreach (MemberEvent crash in _table.Crashes(member)) Add(state with { Crashes = (ushort)(state.Crashes + 1) }, place, crash);
-            if (Proposal(state, place) is { } proposal) Add(state with { Proposals = (ushort)(state.Proposals + 1) }, place, proposal);
         }
-
-        void Add(ClusterState from, int place, MemberEvent happened) =>
-            next.Add(Canonical(Pruned(from.With(place, _table.Next(from[place], happened)))));
     }
 
-    private ClusterState Pruned(ClusterState state) => state with
+    private ClusterState Pruned(ClusterState state)
     {
-        First = _table.Pruned(state.First, state.Second, state.Third),
-        Second = _table.Pruned(state.Second, state.First, state.Third),
-        Third = _table.Pruned(state.Third, state.First, state.Second),
-    };
+        var pruned = state with
+        {
+            First = _table.Pruned(state.First, state.Second, state.Third),
+            Second = _table.Pruned(state.Second, state.First, state.Third),
+            Third = _table.Pruned(state.Third, state.First, state.Second),
+        };
+        for (int sender = 0; sender < Members; sender++)
+        {
+            for (int receiver = 0; receiver < Members; receiver++)
+                if (sender != receiver) pruned = pruned.With(sender, _table.Settled(pruned[sender], pruned[receiver]));
+        }
+
+        return pruned;
+    }
 
     public ClusterState Canonical(ClusterState state)
     {
@@ -79,25 +86,27 @@ internal sealed class RaftSpace : ISearchSpace<ClusterState>
     {
         for (int place = 0; place < Members; place++)
         {
-            foreach (MemberEvent happened in _table.OwnEvents(state[place])) yield return Step(state, place, happened);
+            foreach ((MemberEvent happened, ClusterState used) in OwnEvents(state, place)) yield return Step(used, place, happened);
             for (int other = 0; other < Members; other++)
             {
                 if (other == place) continue;
                 foreach (MemberEvent arrival in _table.Arrivals(state[other], state[place])) yield return Step(state, place, arrival);
             }
-
-            if (state.Crashes < _bounds.Crashes)
-                foreach (MemberEvent crash in _table.Crashes(state[place]))
-                    yield return Step(state with { Crashes = (ushort)(state.Crashes + 1) }, place, crash);
-            if (Proposal(state, place) is { } proposal)
-                yield return Step(state with { Proposals = (ushort)(state.Proposals + 1) }, place, proposal);
         }
     }
 
-    private MemberEvent? Proposal(ClusterState state, int place) =>
-        state.Proposals < _bounds.Proposals && _table[state[place]].Node.Role == Role.Leader
-            ? new MemberEvent(MemberEventKind.Propose, state.Proposals)
-            : null;
+    /// <summary>What can happen to a member besides messages, and what is then used up of the bounds.</summary>
+    private IEnumerable<(MemberEvent Event, ClusterState Used)> OwnEvents(ClusterState state, int place)
+    {
+        int member = state[place];
+        foreach (MemberEvent happened in _table.OwnEvents(member)) yield return (happened, state);
+        if (state.Timeouts < _bounds.Timeouts && _table.MayTimeOut(member))
+            yield return (new MemberEvent(MemberEventKind.Timeout, 0), state with { Timeouts = (byte)(state.Timeouts + 1) });
+        if (state.Proposals < _bounds.Proposals && _table[member].Node.Role == Role.Leader)
+            yield return (new MemberEvent(MemberEventKind.Propose, state.Proposals), state with { Proposals = (byte)(state.Proposals + 1) });
+        if (state.Crashes >= _bounds.Crashes) yield break;
+        foreach (MemberEvent crash in _table.Crashes(member)) yield return (crash, state with { Crashes = (byte)(state.Crashes + 1) });
+    }
 
     private (string Event, ClusterState Next) Step(ClusterState state, int place, MemberEvent happened)
     {

@@ -34,6 +34,20 @@ internal sealed class Relevance(SnapshotTable snapshots, RaftBounds bounds)
         _ => true,
     };
 
+    /// <summary>
+    /// Whether a request to append that changes nothing now never will: its entries and its commit index are on the receiver's
+    /// disk, and no later term can come in which the old request would be answered.
+    /// </summary>
+    public bool IsKnownForGood(Message message, MemberSnapshot receiver)
+    {
+        if (message is not AppendRequest request || request.Term.Value != (ulong)bounds.Terms || receiver.Saved.Term != request.Term) return false;
+
+        var last = new LogIndex(request.Previous.Index.Value + (ulong)request.Entries.Length);
+        LogPosition position = request.Entries.Length > 0 ? request.Entries[^1].Position : request.Previous;
+        return LogIndex.Smaller(request.Commit, last) <= receiver.Saved.Commit
+            && (last == LogIndex.Zero || ((int)last.Value <= receiver.DurableLog.Count && receiver.DurableLog[(int)last.Value - 1].Position == position));
+    }
+
     private static bool AwaitsVotes(MemberSnapshot member, Term term) =>
         term > member.Saved.Term || (member.Node.Term == term && member.Node.Role == Role.Candidate);
 

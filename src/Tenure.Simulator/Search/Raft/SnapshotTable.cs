@@ -54,7 +54,7 @@ internal sealed class SnapshotTable(RaftOptions[] options, MessageTable messages
     private int RenamedStep(int before, MemberEvent happened, int renaming)
     {
         Outcome original = Next(before, happened);
-        MemberEvent renamed = happened.Kind == MemberEventKind.Deliver
+        MemberEvent renamed = happened.Kind is MemberEventKind.Deliver or MemberEventKind.Forget
             ? happened with { Detail = messages.Renamed(happened.Detail, renaming) }
             : happened;
         Outcome outcome = Next(Renamed(before, renaming), renamed);
