@@ -21,7 +21,7 @@ internal static class LogRecovery
         ulong[] all = [.. disk.Files().Select(SegmentHeader.NumberIn).OfType<ulong>()];
         ReadOnlySpan<ulong> run = all.AsSpan(BeginOfNewestRun(all));
 
-        var end = new LogEnd([], NextFrame: 1);
+        var end = new LogEnd([], NextFrame: 1, snapshot.Index.Next);
         foreach (ulong segment in run) end = ReadSegment(disk, segment, identity, end, isLast: segment == run[^1], log);
         if (!log.TryFollow(snapshot, out bool isKept)) throw Damaged(SegmentHeader.FileName(run[0]), 0, "the segment before it is missing");
 
@@ -66,7 +66,7 @@ internal static class LogRecovery
             throw Damaged(name, 0, "it does not go on where the segment before it ends");
 
         ulong frameNumber = ReadFrames(file, name, bytes, before.NextFrame, isLast, log);
-        return new LogEnd([.. before.Segments, new Segment(segment, header.Next, file.Length)], frameNumber);
+        return new LogEnd([.. before.Segments, new Segment(segment, header.Next, file.Length)], frameNumber, log.Next);
     }
 
     private static SegmentHeader ReadHeader(string name, byte[] bytes, LogIdentity identity)
@@ -133,5 +133,8 @@ internal static class LogRecovery
 /// <summary>A segment as it is on disk, and the index of the next entry when it was begun.</summary>
 internal readonly record struct Segment(ulong Number, LogIndex Next, long Bytes);
 
-/// <summary>Where a log ends: its segments, none where it is new, and the number that the next frame gets.</summary>
-internal readonly record struct LogEnd(IReadOnlyList<Segment> Segments, ulong NextFrame);
+/// <summary>
+/// Where a log ends: its segments, none where it is new, the number that the next frame gets, and the index of the entry that
+/// would be next in it, which is not yet behind a snapshot that it has to give way to.
+/// </summary>
+internal readonly record struct LogEnd(IReadOnlyList<Segment> Segments, ulong NextFrame, LogIndex Next);

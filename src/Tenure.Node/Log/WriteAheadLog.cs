@@ -40,7 +40,7 @@ internal sealed class WriteAheadLog : IDisposable
         _identity = identity;
         _segmentBytes = segmentBytes;
         _nextFrame = end.NextFrame;
-        (_state, _next) = (recovered.State, recovered.Next);
+        (_state, _next) = (recovered.State, end.Next);
         _closed = [.. end.Segments.SkipLast(1)];
         if (end.Segments.Count == 0)
         {

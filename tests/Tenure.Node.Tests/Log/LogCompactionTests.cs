@@ -106,6 +106,15 @@ public sealed class LogCompactionTests
     }
 
     [Fact]
+    public void A_full_segment_gives_way_to_a_snapshot_in_a_new_one_that_goes_on_where_the_full_one_ends()
+    {
+        using (WriteAheadLog log = OpenSmall(LogPosition.Start)) AppendEach(log, from: 1, to: 20);
+        using (WriteAheadLog log = OpenSmall(At(2, 100))) log.Append([Write(new Entry(new Term(2), new LogIndex(101), EntryKind.Command, default))]);
+
+        Indexes(Open(At(2, 100)).Recovered).ShouldBe([101]);
+    }
+
+    [Fact]
     public void A_cut_that_lies_before_the_first_segment_that_is_left_is_followed()
     {
         using (WriteAheadLog log = OpenSmall(LogPosition.Start))
