@@ -10,7 +10,11 @@ namespace Tenure.Simulator.Checkers;
 internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
 {
     private readonly ConsensusChecks _checks = new();
-    private readonly ulong[][] _voterSets = [[.. voters.Select(voter => voter.Value)]];
+    private readonly ulong[][] _first = [[.. voters.Select(voter => voter.Value)]];
+
+    /// <summary>The voters that each entry of a configuration names, in two sets while it is joint. The newest index comes last.</summary>
+    private readonly SortedDictionary<(ulong Index, ulong Term), ulong[][]> _configurations = [];
+
     private readonly Dictionary<NodeId, Term> _terms = [];
     private readonly HashSet<NodeId> _leaders = [];
 
@@ -43,7 +47,7 @@ internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
             case RoleChanged changed:
                 return Became(changed);
             case CommitAdvanced commit when _leaders.Contains(commit.Node):
-                return _checks.LeaderCommitted(commit.Node.Value, _terms[commit.Node].Value, commit.Commit.Value, _voterSets);
+                return _checks.LeaderCommitted(commit.Node.Value, _terms[commit.Node].Value, commit.Commit.Value, VoterSets(commit.Node));
             case EntryApplied applied:
                 return _checks.Applied(
                     applied.Node.Value, _terms[applied.Node].Value, applied.Entry.Index.Value, Entry(applied.Entry));
@@ -76,7 +80,32 @@ internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
         return _checks.Leads(changed.Node.Value, changed.Term.Value);
     }
 
-    private static LoggedEntry[] Entries(IReadOnlyList<Entry> entries) => [.. entries.Select(entry => Entry(entry))];
+    /// <summary>A configuration counts from the moment when it is in the log (§6).</summary>
+    private ulong[][] VoterSets(NodeId leader)
+    {
+        foreach (((ulong index, ulong term), ulong[][] sets) in _configurations.Reverse())
+            if (_checks.LogOf(leader.Value).Holds(index, term)) return sets;
+        return _first;
+    }
+
+    private LoggedEntry[] Entries(IReadOnlyList<Entry> entries)
+    {
+        foreach (Entry entry in entries)
+        {
+            if (entry.Kind == EntryKind.Configuration && ConfigurationCodec.TryRead(entry.Data) is { } configuration)
+                _configurations[(entry.Index.Value, entry.Term.Value)] = Sets(configuration);
+        }
+
+        return [.. entries.Select(entry => Entry(entry))];
+    }
+
+    private static ulong[][] Sets(Configuration configuration)
+    {
+        ClusterMember[] members = configuration.Members.ToArray();
+        ulong[] now = [.. members.Where(member => member.VotesInNew).Select(member => member.Id.Value)];
+        ulong[] before = [.. members.Where(member => member.VotesInOld).Select(member => member.Id.Value)];
+        return configuration.IsJoint ? [now, before] : [now];
+    }
 
     private static LoggedEntry Entry(in Entry entry) => new(entry.Term.Value, TraceHash.Of(entry.Data.Span) + (ulong)entry.Kind);
 }

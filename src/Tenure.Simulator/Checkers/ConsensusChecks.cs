@@ -89,7 +89,8 @@ internal sealed class ConsensusChecks
     /// <inheritdoc cref="StateMachineSafety.State"/>
     public Violation? State(ulong member, ulong index, long revision, ulong content) => _machines.State(member, index, revision, content);
 
-    private ObservedLog LogOf(ulong member)
+    /// <summary>What is known of a member's log.</summary>
+    public ObservedLog LogOf(ulong member)
     {
         if (!_logs.TryGetValue(member, out ObservedLog? log)) _logs.Add(member, log = new ObservedLog());
         return log;

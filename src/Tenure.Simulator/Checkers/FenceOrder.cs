@@ -33,11 +33,11 @@ internal sealed class FenceOrder
     public static Violation? Kept(string resource, string? acknowledged, string? found) =>
         acknowledged == found ? null : new Violation(Name, $"{resource} holds '{found}', and the last write that was acknowledged was '{acknowledged}'");
 
-    /// <summary>The holder of the highest token was refused, although nobody had shown a higher one.</summary>
-    public Violation? Refused(string resource, long token, string holder, long highestShown) =>
-        _last.GetValueOrDefault(resource) is { } last && token == last.Token && holder == last.Holder && token >= highestShown
-            ? new Violation(Name, $"{resource} refused {holder} with token {token}, which is the highest")
-            : null;
+    /// <summary>A token was refused because of the highest; that must be a higher one, or as high and another's.</summary>
+    public static Violation? Refused(string resource, long token, string holder, long highest, string highestHolder) =>
+        token < highest || (token == highest && holder != highestHolder)
+            ? null
+            : new Violation(Name, $"{resource} refused {holder} with token {token}, and the highest was {highest} of {highestHolder}");
 
     private sealed record Landing(long Token, string Holder);
 }

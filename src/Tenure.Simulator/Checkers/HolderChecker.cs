@@ -25,7 +25,7 @@ internal sealed class HolderChecker : IChecker
             case FencedWriteLanded landed:
                 return _fence.Landed(landed.Resource, landed.Token, landed.Holder, landed.Basis, landed.Replaced);
             case FencedWriteRefused refused:
-                return _fence.Refused(refused.Resource, refused.Token, refused.Holder, refused.Highest);
+                return FenceOrder.Refused(refused.Resource, refused.Token, refused.Holder, refused.Highest, refused.HighestHolder);
             default:
                 return null;
         }

@@ -16,10 +16,13 @@ internal sealed class CandidateProcess
 
     private const string File = "result";
 
+    private static readonly TimeSpan TimeToTell = TimeSpan.FromMilliseconds(250);
+
     private readonly SimulatedWorld _world;
     private readonly string _name;
     private readonly ProcessClock _clock;
     private readonly RandomStream _random;
+    private readonly RandomStream _stalling;
     private readonly SimulatedFenceFiles _files;
     private readonly ProcessTasks _tasks;
     private readonly SimulatedTime _time;
@@ -28,6 +31,10 @@ internal sealed class CandidateProcess
     private readonly LeaderElection _election;
     private readonly FencedDirectory _directory;
     private Leadership? _leadership;
+    private bool _isStopped;
+
+    /// <summary>How often the process was stopped, continued, or told another time.</summary>
+    private long _disturbances;
     private TimeSpan _believedUntil;
     private bool _isWorking;
     private bool _rests;
@@ -36,6 +43,7 @@ internal sealed class CandidateProcess
         SimulatedWorld world, int machine, string name, ProcessClock clock, RandomStream random, SimulatedFenceFiles files)
     {
         (_world, _name, _clock, _random, _files) = (world, name, clock, random, files);
+        _stalling = RandomStream.Of(world.Seed, $"stalls of {name} from {world.Scheduler.Now}");
         _tasks = new ProcessTasks(world.Scheduler, random) { TurnEnded = Observe };
         _time = new SimulatedTime(world.Scheduler, clock, _tasks);
         _surroundings = new CandidateSurroundings(_time, _tasks, new Random((int)random.Next()));
@@ -46,22 +54,33 @@ internal sealed class CandidateProcess
         LeaderElectionOptions options = new()
         {
             CandidateId = name,
-            LeaseDuration = TimeSpan.FromSeconds(2 + random.Below(2)),
+            LeaseDuration = TimeSpan.FromSeconds(2 + random.Below(4)),
             DrainTimeout = TimeSpan.FromSeconds(2),
             RetryDelay = TimeSpan.FromMilliseconds(300),
         };
         EtcdElectionBackend backend = new(Election, options, client, _surroundings, NullLogger.Instance);
         _election = new LeaderElection(Election, options, backend, _surroundings, NullLogger.Instance);
-        _directory = FencedDirectory.On(files.For(this), SimulatedFenceFiles.Directory, new FencedDirectoryOptions(), _surroundings);
+        _directory = FencedDirectory.On(files.For(this, Stall), SimulatedFenceFiles.Directory, new FencedDirectoryOptions(), _surroundings);
         _tasks.Start(RunAsync);
     }
 
-    public void Stop() => _tasks.Stop();
+    public void Stop()
+    {
+        _isStopped = true;
+        _disturbances++;
+        _tasks.Stop();
+    }
 
-    public void Continue() => _tasks.Continue();
+    public void Continue()
+    {
+        _isStopped = false;
+        _disturbances++;
+        _tasks.Continue();
+    }
 
     public void Rearm()
     {
+        _disturbances++;
         _time.Rearm();
         Observe();
     }
@@ -70,11 +89,20 @@ internal sealed class CandidateProcess
 
     public void End()
     {
+        _disturbances++;
         _tasks.End();
         _files.Died(this);
         foreach (SimulatedChannel channel in _channels) channel.Dispose();
         _isWorking = false;
         Observe();
+    }
+
+    /// <summary>At its files a process is now and then stopped, where it hurts most: what it has just read may be old when it goes on.</summary>
+    private void Stall()
+    {
+        if (_rests || !_stalling.Chance(10)) return;
+        Stop();
+        _world.Scheduler.After(_stalling.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5)), Continue);
     }
 
     private async Task RunAsync()
@@ -101,11 +129,11 @@ internal sealed class CandidateProcess
         await using CancellationTokenRegistration lost = leadership.Lost.Register(StopWork);
         try
         {
-            await WorkAsync(leadership, token, changes: _random.Below(30));
+            await WorkAsync(leadership, token, changes: _random.Below(12));
         }
         catch (FenceRefusedException refused)
         {
-            _world.Observations.Publish(new FencedWriteRefused(File, leadership.Token.Number, _name, refused.Highest?.Number ?? 0));
+            _world.Observations.Publish(new FencedWriteRefused(File, leadership.Token.Number, _name, refused.Highest?.Number ?? 0, refused.Highest?.Holder ?? ""));
         }
         catch (FenceException) when (leadership.Remaining == TimeSpan.Zero)
         {
@@ -131,7 +159,7 @@ internal sealed class CandidateProcess
         for (int change = 0; change < changes && leadership.Remaining > TimeSpan.Zero; change++)
         {
             string basis = FencedContent.Read(await ReadAsync())?.Text ?? "";
-            await Task.Delay(_random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(200)), _time);
+            await Task.Delay(_random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(600)), _time);
             FencedContent next = new(leadership.Token.Number, _name, $"{name}, change {change}", basis);
             await _directory.WriteAsync(File, next.ToBytes(), leadership.Token);
         }
@@ -163,6 +191,21 @@ internal sealed class CandidateProcess
         if (until == _believedUntil) return;
         _believedUntil = until;
         _world.Observations.Publish(new LeadershipBelieved(Election, _name, until));
-        if (!_isWorking) _leadership = null;
+        if (_isWorking) ExpectLoss(_leadership, until);
+        else _leadership = null;
+    }
+
+    /// <summary>
+    /// Once the deadline has passed, whoever leads is told so soon, if the process runs at all and nothing was renewed meanwhile.
+    /// </summary>
+    private void ExpectLoss(Leadership leadership, TimeSpan deadline)
+    {
+        long before = _disturbances;
+        _world.Scheduler.At(deadline + TimeToTell, () =>
+        {
+            bool wasInterrupted = _isStopped || before != _disturbances || deadline != _believedUntil || leadership != _leadership;
+            if (!wasInterrupted && !leadership.Lost.IsCancellationRequested)
+                _world.Observations.Report(new Violation("loss-signal", $"{_name} was not told that its leadership is over, {TimeToTell.TotalMilliseconds} ms after it was"));
+        });
     }
 }

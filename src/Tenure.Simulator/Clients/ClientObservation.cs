@@ -41,8 +41,8 @@ internal sealed record LeadershipBelieved(string Election, string Candidate, Tim
 /// <summary>A write landed at a fenced resource; <paramref name="Basis"/> is what its writer had read before.</summary>
 internal sealed record FencedWriteLanded(string Resource, long Token, string Holder, string Basis, string Replaced, string Content) : Observation;
 
-/// <summary>A fenced resource refused a write.</summary>
-internal sealed record FencedWriteRefused(string Resource, long Token, string Holder, long Highest) : Observation;
+/// <summary>A fenced resource refused a write, because of the highest token that it has seen.</summary>
+internal sealed record FencedWriteRefused(string Resource, long Token, string Holder, long Highest, string HighestHolder) : Observation;
 
 /// <summary>The server told a client that it has come to the front of a contest, with this create revision of its key.</summary>
 internal sealed record ContestWon(string Contest, string Client, long CreateRevision) : Observation;

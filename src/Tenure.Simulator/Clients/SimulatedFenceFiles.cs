@@ -17,14 +17,15 @@ internal sealed class SimulatedFenceFiles(ObservationHub observations)
     /// <summary>Sets the fence up, once and on purpose, for the tokens of an election.</summary>
     public void Provision(string scope)
     {
-        FenceStorage storage = new(Directory, For(this));
+        FenceStorage storage = new(Directory, For(this, () => { }));
         storage.Prepare();
         storage.Provision(scope);
     }
 
     /// <summary>The files as a process sees them.</summary>
     /// <param name="process">Whoever has a lock; see <see cref="Died"/>.</param>
-    public IFenceFiles For(object process) => new View(this, process);
+    /// <param name="read">Called when the process has read a file.</param>
+    public IFenceFiles For(object process, Action read) => new View(this, process, read);
 
     /// <summary>A process is no more: its locks are free.</summary>
     public void Died(object process)
@@ -40,7 +41,7 @@ internal sealed class SimulatedFenceFiles(ObservationHub observations)
             observations.Publish(new FencedWriteLanded(path, landed.Token, landed.Holder, landed.Basis, replaced, landed.Text));
     }
 
-    private sealed class View(SimulatedFenceFiles files, object process) : IFenceFiles
+    private sealed class View(SimulatedFenceFiles files, object process, Action read) : IFenceFiles
     {
         public IDisposable? TryLock(string path)
         {
@@ -58,7 +59,12 @@ internal sealed class SimulatedFenceFiles(ObservationHub observations)
 
         public void CreateFile(string path) => files._files.TryAdd(path, []);
 
-        public byte[] Read(string path) => files._files.TryGetValue(path, out byte[]? content) ? content : throw new FileNotFoundException(path);
+        public byte[] Read(string path)
+        {
+            if (!files._files.TryGetValue(path, out byte[]? content)) throw new FileNotFoundException(path);
+            read();
+            return content;
+        }
 
         public long Length(string path) => files._files.TryGetValue(path, out byte[]? content) ? content.Length : 0;
 

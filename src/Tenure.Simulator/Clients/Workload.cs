@@ -11,10 +11,10 @@ internal sealed record Workload(int KeyValues, int Leases, int Watches, int Cand
     /// <summary>Keys are always in use; of the others a run has some and not all, so that it has much of them.</summary>
     public static Workload Draw(RandomStream random) => new(
         KeyValues: 1 + random.Below(3),
-        Leases: random.Chance(500) ? 1 + random.Below(3) : 0,
+        Leases: random.Chance(600) ? 1 + random.Below(3) : 0,
         Watches: random.Chance(500) ? 1 + random.Below(2) : 0,
-        Candidates: random.Chance(350) ? 2 + random.Below(2) : 0,
-        Contenders: random.Chance(250) ? 2 + random.Below(2) : 0);
+        Candidates: random.Chance(500) ? 2 + random.Below(2) : 0,
+        Contenders: random.Chance(300) ? 2 + random.Below(2) : 0);
 
     /// <summary>The clients, each on a machine of its own behind those of the members.</summary>
     public IReadOnlyList<ISimulatedClient> Settle(SimulatedWorld world)

@@ -16,6 +16,9 @@ namespace Tenure.Simulator.Hosts;
 /// </summary>
 internal sealed class NodeMachine
 {
+    /// <summary>Just within what holders of leases allow for.</summary>
+    private const int WorstDriftPpm = 9_900;
+
     private static readonly TimeSpan LeastRestartPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan MostRestartPause = TimeSpan.FromSeconds(1);
 
@@ -31,6 +34,7 @@ internal sealed class NodeMachine
         Random = RandomStream.Of(world.Seed, $"member {Id}");
         Disk = new SimulatedDisk(new SeededChoices(Random.Next()));
         Clock = new ProcessClock(new MonotonicTime(Random.Between(TimeSpan.Zero, TimeSpan.FromDays(1)).Ticks));
+        if (Random.Chance(500)) Clock.BeginDrift(Random.Chance(500) ? WorstDriftPpm : -WorstDriftPpm, TimeSpan.Zero);
     }
 
     public SimulatedWorld World { get; }

@@ -61,7 +61,9 @@ internal sealed class ProcessTasks(Scheduler scheduler, RandomStream random) : T
     {
         if (_isTurnDue || _isStopped || _isOver || _ready.Count == 0) return;
         _isTurnDue = true;
-        scheduler.After(random.Between(TimeSpan.FromMicroseconds(1), TimeSpan.FromMicroseconds(40)), TakeTurn);
+        // Now and then a thread does not get its turn for a while.
+        TimeSpan wait = random.Chance(2) ? TimeSpan.FromMilliseconds(50) : TimeSpan.FromMicroseconds(40);
+        scheduler.After(random.Between(TimeSpan.FromMicroseconds(1), wait), TakeTurn);
     }
 
     private void TakeTurn()

@@ -48,10 +48,9 @@ public sealed class HolderChecksTests
         FenceOrder fence = new();
         fence.Landed("r", 5, "a", null, null).ShouldBeNull();
         fence.Landed("r", 5, "b", null, null).ShouldNotBeNull();
-        FenceOrder strict = new();
-        strict.Landed("r", 5, "a", null, null).ShouldBeNull();
-        strict.Refused("r", 5, "a", highestShown: 5).ShouldNotBeNull();
-        strict.Refused("r", 5, "a", highestShown: 6).ShouldBeNull();
+        FenceOrder.Refused("r", 5, "a", highest: 5, "a").ShouldNotBeNull();
+        FenceOrder.Refused("r", 5, "a", highest: 5, "b").ShouldBeNull();
+        FenceOrder.Refused("r", 5, "a", highest: 6, "b").ShouldBeNull();
     }
 
     [Fact]
