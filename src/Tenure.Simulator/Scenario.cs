@@ -40,6 +40,8 @@ internal sealed record Scenario
         Member[] members = [.. Enumerable.Range(1, size).Select(id => new Member(new NodeId((ulong)id), $"n{id}", [$"http://n{id}:2380"], []))];
         RaftOptions options = DrawOptions(random, members);
         TimeSpan unrest = random.Between(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(14));
+        // Members come and go in some runs only, as those in which drives destroy what they hold must be others.
+        int spares = random.Chance(300) ? 1 + random.Below(2) : 0;
         Workload workload = Workload.Draw(RandomStream.Of(seed, "workload"));
         return new Scenario
         {
@@ -49,6 +51,7 @@ internal sealed record Scenario
                 ClusterId = ClusterId,
                 Members = members,
                 RaftOptions = id => options with { Id = id },
+                Spares = spares,
                 Snapshots = DrawSnapshots(random),
                 SegmentBytes = 1 << (10 + random.Below(6)),
                 MostSync = random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(15)),
@@ -56,7 +59,7 @@ internal sealed record Scenario
             Network = DrawNetwork(random),
             Workload = workload,
             Unrest = unrest,
-            Faults = new FaultPlan(RandomStream.Of(seed, "faults"), size, workload, unrest).Draw(),
+            Faults = new FaultPlan(RandomStream.Of(seed, "faults"), size, spares, workload, unrest).Draw(),
         };
     }
 

@@ -10,11 +10,7 @@ namespace Tenure.Simulator.Checkers;
 internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
 {
     private readonly ConsensusChecks _checks = new();
-    private readonly ulong[][] _first = [[.. voters.Select(voter => voter.Value)]];
-
-    /// <summary>The voters that each entry of a configuration names, in two sets while it is joint. The newest index comes last.</summary>
-    private readonly SortedDictionary<(ulong Index, ulong Term), ulong[][]> _configurations = [];
-
+    private readonly ObservedConfigurations _configurations = new([.. voters.Select(voter => voter.Value)]);
     private readonly Dictionary<NodeId, Term> _terms = [];
     private readonly HashSet<NodeId> _leaders = [];
 
@@ -34,6 +30,7 @@ internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
                     Entries(started.Entries));
             case WriteIssued { Write: var write } issued:
                 if (write.RestartAt is { } snapshot) _checks.Restored(issued.Node.Value, snapshot.Index.Value, snapshot.Term.Value);
+                _configurations.Wrote(write.Entries);
                 return _checks.Wrote(issued.Node.Value, write.Id.Value, write.TruncateFrom?.Value ?? 0, Entries(write.Entries));
             case WriteDurable durable:
                 _checks.Durable(durable.Node.Value, durable.Write.Id.Value);
@@ -47,7 +44,7 @@ internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
             case RoleChanged changed:
                 return Became(changed);
             case CommitAdvanced commit when _leaders.Contains(commit.Node):
-                return _checks.LeaderCommitted(commit.Node.Value, _terms[commit.Node].Value, commit.Commit.Value, VoterSets(commit.Node));
+                return Committed(commit);
             case EntryApplied applied:
                 return _checks.Applied(
                     applied.Node.Value, _terms[applied.Node].Value, applied.Entry.Index.Value, Entry(applied.Entry));
@@ -59,6 +56,23 @@ internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
     }
 
     public Violation? Finish(TimeSpan at) => null;
+
+    /// <summary>
+    /// A leader goes by the newest configuration in its log. It may have appended that in the same step, after it had counted by
+    /// the one before, so a quorum of either will do.
+    /// </summary>
+    private Violation? Committed(CommitAdvanced commit)
+    {
+        ulong leader = commit.Node.Value;
+        Violation? violation = null;
+        foreach (ulong[][] voterSets in _configurations.NewestOf((index, term) => _checks.Holds(leader, index, term)))
+        {
+            violation = _checks.LeaderCommitted(leader, _terms[commit.Node].Value, commit.Commit.Value, voterSets);
+            if (violation is null) return null;
+        }
+
+        return violation;
+    }
 
     /// <summary>A message left its sender, and what it promises must be durable by now.</summary>
     private void Left(Message message)
@@ -80,32 +94,7 @@ internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
         return _checks.Leads(changed.Node.Value, changed.Term.Value);
     }
 
-    /// <summary>A configuration counts from the moment when it is in the log (§6).</summary>
-    private ulong[][] VoterSets(NodeId leader)
-    {
-        foreach (((ulong index, ulong term), ulong[][] sets) in _configurations.Reverse())
-            if (_checks.LogOf(leader.Value).Holds(index, term)) return sets;
-        return _first;
-    }
-
-    private LoggedEntry[] Entries(IReadOnlyList<Entry> entries)
-    {
-        foreach (Entry entry in entries)
-        {
-            if (entry.Kind == EntryKind.Configuration && ConfigurationCodec.TryRead(entry.Data) is { } configuration)
-                _configurations[(entry.Index.Value, entry.Term.Value)] = Sets(configuration);
-        }
-
-        return [.. entries.Select(entry => Entry(entry))];
-    }
-
-    private static ulong[][] Sets(Configuration configuration)
-    {
-        ClusterMember[] members = configuration.Members.ToArray();
-        ulong[] now = [.. members.Where(member => member.VotesInNew).Select(member => member.Id.Value)];
-        ulong[] before = [.. members.Where(member => member.VotesInOld).Select(member => member.Id.Value)];
-        return configuration.IsJoint ? [now, before] : [now];
-    }
+    private static LoggedEntry[] Entries(IReadOnlyList<Entry> entries) => [.. entries.Select(entry => Entry(entry))];
 
     private static LoggedEntry Entry(in Entry entry) => new(entry.Term.Value, TraceHash.Of(entry.Data.Span) + (ulong)entry.Kind);
 }

@@ -68,6 +68,9 @@ internal sealed class ConsensusChecks
     /// <summary>A member told its leader that its log matches up to this index.</summary>
     public void Acknowledged(ulong member, ulong index) => _durability.Acknowledged(member, index, LogOf(member).TermAt(index));
 
+    /// <summary>Whether a member's log has this entry, or a snapshot in its place.</summary>
+    public bool Holds(ulong member, ulong index, ulong term) => LogOf(member).Holds(index, term);
+
     public Violation? Leads(ulong member, ulong term) =>
         _leaders.Leads(member, term) ?? _completeness.Leads(member, term, LogOf(member));
 

@@ -124,6 +124,24 @@ internal sealed record Compaction(TimeSpan At, Victim Victim) : MemberFault(At, 
     public override string Kind => "compaction";
 }
 
+/// <summary>An operator adds a machine that stands by, as a voter or as a learner, and starts it.</summary>
+internal sealed record MemberAddition(TimeSpan At, Victim Victim, bool AsLearner) : MemberFault(At, TimeSpan.Zero, Victim)
+{
+    public override string Kind => AsLearner ? "learner-added" : "voter-added";
+}
+
+/// <summary>An operator makes the learner a voter.</summary>
+internal sealed record LearnerPromotion(TimeSpan At, Victim Victim) : MemberFault(At, TimeSpan.Zero, Victim)
+{
+    public override string Kind => "learner-promoted";
+}
+
+/// <summary>An operator takes the victim out of the cluster.</summary>
+internal sealed record MemberRemoval(TimeSpan At, Victim Victim) : MemberFault(At, TimeSpan.Zero, Victim)
+{
+    public override string Kind => "member-removed";
+}
+
 /// <summary>A fault that hits the machine of one candidate of an election.</summary>
 internal abstract record CandidateFault(TimeSpan At, TimeSpan Length, int Candidate) : Fault(At, Length);
 

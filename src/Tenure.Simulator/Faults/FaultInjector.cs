@@ -74,6 +74,7 @@ internal sealed class FaultInjector(SimulatedWorld world, IReadOnlyList<ISimulat
         Transfer => HandOver(victim!),
         Compaction => Compact(victim!),
         ClockJump or ClockStrobe or ClockDrift => ClockFaults.Begin(fault, victim!, world.Scheduler),
+        MemberAddition or LearnerPromotion or MemberRemoval => MembershipFaults.Begin(fault, victim!),
         SlowDisk or SyncError or FullDisk or DiskDamage => DiskFaults.Begin(fault, victim!),
         _ => BeginAtProcess(fault, victim!),
     };

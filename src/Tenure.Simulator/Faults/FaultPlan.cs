@@ -7,7 +7,7 @@ namespace Tenure.Simulator.Faults;
 /// Draws a schedule of faults. A run has a few kinds of faults and much of them, rather than a little of everything: that is
 /// swarm testing (Groce et al., "Swarm testing", ISSTA 2012), and it reaches states that an even mixture never does.
 /// </summary>
-internal sealed class FaultPlan(RandomStream random, int machines, Workload workload, TimeSpan end)
+internal sealed class FaultPlan(RandomStream random, int machines, int spares, Workload workload, TimeSpan end)
 {
     private static readonly TimeSpan QuietBefore = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BridgeLength = TimeSpan.FromSeconds(4);
@@ -76,8 +76,17 @@ internal sealed class FaultPlan(RandomStream random, int machines, Workload work
         yield return at => new SyncError(at, AnyVictim());
         yield return at => new FullDisk(at, Length(50, 1500), AnyVictim());
         yield return at => new Compaction(at, new Victim(false, random.Below(machines)));
-        // What a drive destroys is never more than the cluster can lose: the last machines, fewer than half.
-        if (machines >= 3) yield return at => new DiskDamage(at, Length(1, 1000), new Victim(false, machines - 1 - random.Below((machines - 1) / 2)), random.Chance(300));
+        if (spares > 0)
+        {
+            yield return at => new MemberAddition(at, AnySpare(), random.Chance(500));
+            yield return at => new MemberAddition(at, AnySpare(), random.Chance(500));
+            yield return at => new LearnerPromotion(at, AnySpare());
+            yield return at => new MemberRemoval(at, new Victim(random.Chance(300), random.Below(machines + spares)));
+        }
+
+        // What a drive destroys is never more than the cluster can lose: the last machines, fewer than half, and
+        // none where members come and go.
+        if (machines >= 3 && spares == 0) yield return at => new DiskDamage(at, Length(1, 1000), new Victim(false, machines - 1 - random.Below((machines - 1) / 2)), random.Chance(300));
     }
 
     private IEnumerable<Func<TimeSpan, Fault>> CandidateKinds()
@@ -90,6 +99,8 @@ internal sealed class FaultPlan(RandomStream random, int machines, Workload work
     }
 
     private int AnyCandidate() => random.Below(workload.Candidates);
+
+    private Victim AnySpare() => new(false, machines + random.Below(spares));
 
     private Victim AnyVictim() => new(random.Chance(500), random.Below(machines));
 

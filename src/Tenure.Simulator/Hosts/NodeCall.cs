@@ -18,6 +18,12 @@ internal sealed record KeepAliveCall(LeaseId Lease) : NodeCall;
 
 internal sealed record TimeToLiveCall(LeaseId Lease) : NodeCall;
 
+/// <summary>Change who is in the cluster.</summary>
+internal sealed record MembershipCall(ConfigurationChange Change) : NodeCall;
+
+/// <summary>Tell all members what the one that is asked is called.</summary>
+internal sealed record AttributesCall(string Name) : NodeCall;
+
 /// <summary>Hand leadership to this member.</summary>
 internal sealed record TransferCall(NodeId Target) : NodeCall;
 
@@ -29,6 +35,10 @@ internal sealed record CommandReply(CommandResult Result) : NodeReply;
 internal sealed record LeaseReply(LeaseAnswer? Answer) : NodeReply;
 
 internal sealed record TransferReply : NodeReply;
+
+internal sealed record AttributesReply : NodeReply;
+
+internal sealed record MembershipReply(IReadOnlyList<Member> Members) : NodeReply;
 
 /// <summary>The member said why it could not. After <see cref="NodeFailure.TimedOut"/> a proposal may still be applied.</summary>
 internal sealed record FailureReply(NodeFailure Failure) : NodeReply;

@@ -1,6 +1,7 @@
 using Tenure.Node;
 using Tenure.Node.Log;
 using Tenure.Node.Loop;
+using Tenure.Node.Members;
 using Tenure.Node.Peers;
 using Tenure.Node.Snapshots;
 using Tenure.Protocols;
@@ -26,11 +27,13 @@ internal sealed class NodeMachine
     private const int MostOperationsOfAFrame = 8;
 
     private NodeProcess? _process;
+    private MemberTable? _joins;
 
     public NodeMachine(SimulatedWorld world, int number, NodeSettings settings)
     {
         (World, Number, Settings) = (world, number, settings);
-        Id = settings.Members[number].Id;
+        Id = new NodeId((ulong)number + 1);
+        IsSpare = number >= settings.Members.Count;
         Random = RandomStream.Of(world.Seed, $"member {Id}");
         Disk = new SimulatedDisk(new SeededChoices(Random.Next()));
         Clock = new ProcessClock(new MonotonicTime(Random.Between(TimeSpan.Zero, TimeSpan.FromDays(1)).Ticks));
@@ -61,6 +64,12 @@ internal sealed class NodeMachine
     /// <summary>How many times slower than usual its disk is.</summary>
     public int DiskSlowness { get; set; } = 1;
 
+    /// <summary>Whether it stands by, and has never been a member.</summary>
+    public bool IsSpare { get; private set; }
+
+    /// <summary>Whether the cluster took its member out, for good.</summary>
+    public bool IsRemoved { get; private set; }
+
     public bool IsRunning => _process is not null;
 
     public TimeSpan SyncTime() => Random.Between(Settings.LeastSync, Settings.MostSync) * DiskSlowness;
@@ -69,11 +78,11 @@ internal sealed class NodeMachine
 
     public void Start()
     {
-        if (_process is not null || IsRefused) return;
+        if (_process is not null || IsRefused || IsSpare || IsRemoved) return;
         try
         {
             var identity = new LogIdentity(Settings.ClusterId, Id);
-            _process = new NodeProcess(this, NodeStorage.Open(Disk, identity, Settings.FirstSnapshot(), Settings.SegmentBytes));
+            _process = new NodeProcess(this, NodeStorage.Open(Disk, identity, Settings.FirstSnapshot(_joins), Settings.SegmentBytes));
             World.PeersOpen(this);
         }
         catch (NodeStartException refusal)
@@ -86,6 +95,23 @@ internal sealed class NodeMachine
             Disk.Kill();
             RestartLater();
         }
+    }
+
+    /// <summary>It was added to a cluster, and its operator starts it.</summary>
+    public void Join(MemberTable cluster)
+    {
+        if (!IsSpare) return;
+        (IsSpare, _joins) = (false, cluster);
+        Start();
+    }
+
+    /// <summary>The member sees, or is told, that it is none any more, and stops for good.</summary>
+    public void LearnsOfRemoval()
+    {
+        if (_process is null or { IsStopped: true }) return;
+        IsRemoved = true;
+        Disk.Kill();
+        Stopped(StopCause.Removed);
     }
 
     /// <summary>SIGKILL: whatever the process had written by then is in the kernel's hands.</summary>

@@ -14,6 +14,8 @@ namespace Tenure.Simulator.Hosts;
 /// </summary>
 internal sealed class NodeProcess
 {
+    private static readonly TimeSpan BeforePublishingAgain = TimeSpan.FromMilliseconds(100);
+
     private readonly Scheduler _scheduler;
     private readonly NodeMachine _machine;
     private readonly NodeCore _core;
@@ -58,6 +60,7 @@ internal sealed class NodeProcess
         _requests = new RequestTable(machine.Id, machine.Random.Next(), () => _core.Root);
         _etcd = new EtcdDesk(this, machine.Settings, _scheduler, machine.Random);
         Rearm();
+        PublishAttributes();
     }
 
     public NodeCore Core => _core;
@@ -81,6 +84,16 @@ internal sealed class NodeProcess
     {
         if (_isStopped) _unseen.Enqueue((call, answered));
         else if (Take(call, answered) is { } happened) Post(happened);
+    }
+
+    /// <summary>A member tells the others its name, as often as it takes: who has none has never run.</summary>
+    private void PublishAttributes()
+    {
+        if (_isOver) return;
+        Serve(new AttributesCall($"n{_machine.Id}"), reply =>
+        {
+            if (reply is FailureReply) _scheduler.After(BeforePublishingAgain, PublishAttributes);
+        });
     }
 
     /// <summary>A number for a proposal or a question, unlike all others of this member.</summary>
@@ -207,6 +220,7 @@ internal sealed class NodeProcess
         CarryOut();
         _witness.Look(_core);
         _requests.AnswerCompleted();
+        if (_core.IsRemoved) _machine.LearnsOfRemoval();
     }
 
     private void CarryOut()

@@ -13,6 +13,9 @@ internal sealed record NodeSettings
 
     public required IReadOnlyList<Member> Members { get; init; }
 
+    /// <summary>How many machines stand by that may be added; their ids follow those of the members.</summary>
+    public int Spares { get; init; }
+
     public required Func<NodeId, RaftOptions> RaftOptions { get; init; }
 
     /// <summary>Small, so that segments roll over within seconds.</summary>
@@ -30,5 +33,6 @@ internal sealed record NodeSettings
     public TimeSpan MostTurn { get; init; } = TimeSpan.FromMicroseconds(200);
 
     /// <summary>What a member begins with whose disk is empty.</summary>
-    public NodeSnapshot FirstSnapshot() => new(LogPosition.Start, MemberTable.OfFirst(Members).ToBytes(), StoreRoot.Empty);
+    /// <param name="joins">The cluster that it was added to; null for one of the first.</param>
+    public NodeSnapshot FirstSnapshot(MemberTable? joins) => new(LogPosition.Start, (joins ?? MemberTable.OfFirst(Members)).ToBytes(), StoreRoot.Empty);
 }

@@ -21,11 +21,13 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
     /// <summary>Demands it from now on; how long it takes to know.</summary>
     public TimeSpan Begin()
     {
-        if (world.Machines.Count(machine => machine.IsRunning) <= world.Machines.Count / 2) return TimeSpan.Zero;
+        if (!IsQuorumAlive()) return TimeSpan.Zero;
         DemandLeader();
         world.Scheduler.After(_timeToLead, () =>
         {
-            foreach (NodeMachine machine in world.Machines.Where(machine => machine.IsRunning)) DemandService(machine);
+            Configuration configuration = world.Configuration;
+            foreach (NodeMachine machine in world.Machines.Where(machine => machine.IsRunning && configuration.IsLastingVoter(machine.Id)))
+                DemandService(machine);
         });
         return _timeToLead + TimeToServe + TimeSpan.FromMilliseconds(100);
     }
@@ -35,6 +37,16 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
         if (!scenario.LeadsThroughBridges) return;
         foreach (Partition bridge in faults.OfType<Partition>().Where(partition => partition is { Shape: PartitionShape.Bridge, IsAlone: true }))
             world.Scheduler.At(bridge.At, DemandLeader);
+    }
+
+    /// <summary>Whether enough voters run; what a drive destroyed stays down.</summary>
+    private bool IsQuorumAlive()
+    {
+        Configuration configuration = world.Configuration;
+        var alive = default(VoterSet);
+        for (int member = 0; member < configuration.Members.Length; member++)
+            if (world.MachineOf(configuration.Members[member].Id).IsRunning) alive = alive.With(member);
+        return configuration.Members.Length > 0 && configuration.IsQuorum(alive);
     }
 
     private void DemandLeader() => world.Scheduler.After(_timeToLead, () =>

@@ -1,5 +1,7 @@
+using System.Buffers;
 using Tenure.Node;
 using Tenure.Node.Loop;
+using Tenure.Node.Members;
 using Tenure.Node.Peers;
 using Tenure.Protocols.Raft;
 using Tenure.Store;
@@ -21,10 +23,13 @@ internal sealed class RequestTable(NodeId self, ulong firstNumber, Func<StoreRoo
         switch (call)
         {
             case ProposeCall propose:
-                ulong number = NextNumber();
-                ReadOnlyMemory<byte> envelope = Envelope.Seal(
-                    EnvelopeKind.StoreCommand, self, number, into => CommandCodec.Write(into, propose.Command));
-                return Open(new ClientProposal(number, envelope), result => new CommandReply(result!), answered);
+                return Open(
+                    Proposal(EnvelopeKind.StoreCommand, into => CommandCodec.Write(into, propose.Command)), result => new CommandReply(result!), answered);
+            case AttributesCall attributes:
+                return Open(
+                    Proposal(EnvelopeKind.MemberAttributes, into => new MemberAttributes(attributes.Name, []).Write(into, self)),
+                    _ => new AttributesReply(),
+                    answered);
             case ReadCall { IsLinearizable: true } read:
                 return Open(new ClientRead(), confirmed => new CommandReply(confirmed.Range(read.Query)), answered);
             case ReadCall read:
@@ -38,6 +43,8 @@ internal sealed class RequestTable(NodeId self, ulong firstNumber, Func<StoreRoo
                     new ClientLeaseQuestion(NextNumber(), LeaseQuestionKind.TimeToLive, ask.Lease), answer => new LeaseReply(answer), answered);
             case TransferCall transfer:
                 return Open(new ClientTransfer(transfer.Target), _ => new TransferReply(), answered);
+            case MembershipCall change:
+                return Open(new ClientMemberChange(NextNumber(), change.Change), members => new MembershipReply(members), answered);
             default:
                 throw new ArgumentException($"{call.GetType().Name} is no call of a client.", nameof(call));
         }
@@ -61,6 +68,12 @@ internal sealed class RequestTable(NodeId self, ulong firstNumber, Func<StoreRoo
     {
         foreach (OpenRequest open in _open) open.Answered(new BrokenReply());
         _open.Clear();
+    }
+
+    private ClientProposal Proposal(EnvelopeKind kind, Action<IBufferWriter<byte>> content)
+    {
+        ulong number = NextNumber();
+        return new ClientProposal(number, Envelope.Seal(kind, self, number, content));
     }
 
     private ClientRequest<T> Open<T>(ClientRequest<T> request, Func<T, NodeReply> reply, Action<NodeReply> answered)

@@ -27,12 +27,14 @@ internal sealed class TaleRecorder : IObserver
         StartRefused refused => $"does not start: {refused.Reason}",
         NodeStopped { Cause: StopCause.DiskFailed } => "stops, its disk failed",
         NodeStopped { Cause: StopCause.PowerLost } => "dead, power lost",
+        NodeStopped { Cause: StopCause.Removed } => "stops, it is no member any more",
         NodeStopped => "dead",
         NodePaused => "stands still",
         NodeResumed => "goes on",
         RoleChanged { Role: Role.Leader } change => $"LEADS term {change.Term}",
         RoleChanged { Leader.Value: not 0 } change => $"follows n{change.Leader}, term {change.Term}",
         RoleChanged change => $"{Name(change.Role)}, term {change.Term}",
+        WriteIssued { Write.Entries: [.., { Kind: EntryKind.Configuration } entry] } => $"appends {Describe(ConfigurationCodec.TryRead(entry.Data)!)}",
         WriteIssued { Write.TruncateFrom: { } from } => $"cuts its log from {from}",
         FrameSent { Frame: RaftFrame { Message: var message } } => Words(message),
         SnapshotTaken taken => $"takes a snapshot up to {taken.Last}",
@@ -70,6 +72,9 @@ internal sealed class TaleRecorder : IObserver
         SlowDisk slow => $"{fault.Kind}, {slow.Times} times",
         _ => fault.Kind,
     };
+
+    private static string Describe(Configuration configuration) => string.Join(
+        " ", configuration.Members.ToArray().Select(member => member.Standing == Standing.Voter ? $"n{member.Id}" : $"n{member.Id}:{member.Standing}"));
 
     private static string Seconds(TimeSpan span) => $"{span.TotalSeconds:0.000} s";
 }

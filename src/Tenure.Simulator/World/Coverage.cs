@@ -21,6 +21,8 @@ internal sealed class Coverage : IObserver
     {
         RoleChanged { Role: Role.Leader } => "leader elected",
         RoleChanged { Role: Role.PreCandidate } => "pre-vote asked for",
+        WriteIssued { Write.Entries: [.., { Kind: EntryKind.Configuration }] } => "configuration appended",
+        NodeStopped { Cause: StopCause.Removed } => "stopped because it was removed",
         WriteIssued { Write.TruncateFrom: not null } => "log truncated",
         NodeStarted { Entries.Count: > 0 } => "log recovered",
         SnapshotTaken => "snapshot taken",

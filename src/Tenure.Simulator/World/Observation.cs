@@ -31,6 +31,9 @@ internal enum StopCause : byte
 
     /// <summary>The disk failed, and the member stopped as it must.</summary>
     DiskFailed,
+
+    /// <summary>The cluster has taken the member out.</summary>
+    Removed,
 }
 
 /// <summary>A fault destroyed part of what the member's disk had confirmed. Nobody may expect it to keep its promises.</summary>

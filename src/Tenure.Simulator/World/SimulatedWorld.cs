@@ -20,11 +20,12 @@ internal sealed class SimulatedWorld
         Seed = seed;
         Scheduler = new Scheduler(Trace);
         Observations = new ObservationHub(Scheduler, checkers, story);
-        Connectivity = new Connectivity(settings.Members.Count + clients);
+        int machines = settings.Members.Count + settings.Spares;
+        Connectivity = new Connectivity(machines + clients);
         _dialling = RandomStream.Of(seed, "dialling");
         Peers = new SimulatedNetwork<byte[]>(Scheduler, Connectivity, seed, "peers", FrameArrived);
         Clients = new SimulatedNetwork<Action>(Scheduler, Connectivity, seed, "clients", (_, _, arrived) => arrived());
-        Machines = [.. Enumerable.Range(0, settings.Members.Count).Select(number => new NodeMachine(this, number, settings))];
+        Machines = [.. Enumerable.Range(0, machines).Select(number => new NodeMachine(this, number, settings))];
         foreach (NodeMachine machine in Machines) _byId.Add(machine.Id, machine);
     }
 
@@ -54,6 +55,11 @@ internal sealed class SimulatedWorld
     }
 
     public NodeMachine MachineOf(NodeId id) => _byId[id];
+
+    /// <summary>The members as the running process knows them that has applied most.</summary>
+    public Configuration Configuration => Machines
+        .Where(machine => machine.IsRunning)
+        .MaxBy(machine => machine.Process!.Core.Applied.Value)?.Process!.Core.Members.Configuration ?? Configuration.Empty;
 
     /// <summary>The running member that leads the highest term, if any.</summary>
     public NodeMachine? Leader => Machines
@@ -105,6 +111,13 @@ internal sealed class SimulatedWorld
     private void FrameArrived(int from, int to, byte[] frame)
     {
         Trace.Mix(frame);
+        if (Machines[to].Process is { } receiver && receiver.Core.Members.Removed.Contains(Machines[from].Id))
+        {
+            // Its next handshake is answered so.
+            if (!Connectivity.IsCut(to, from)) Machines[from].LearnsOfRemoval();
+            return;
+        }
+
         Machines[to].Arrived(Machines[from].Id, frame);
     }
 }
