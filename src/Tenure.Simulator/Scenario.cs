@@ -30,8 +30,8 @@ internal sealed record Scenario
     /// <summary>The protocol's options, the same for all members but for their ids.</summary>
     public RaftOptions Options => Nodes.RaftOptions(Nodes.Members[0].Id);
 
-    /// <summary>Whether the protocol's options promise a leader while a bridge partition lasts.</summary>
-    public bool LeadsThroughBridges => Options is { PreVote: true, CheckQuorum: true };
+    /// <summary>Whether the protocol's options promise a leader to a quorum that a partition leaves connected.</summary>
+    public bool LeadsThroughPartitions => Options is { PreVote: true, CheckQuorum: true };
 
     public static Scenario Draw(ulong seed)
     {
@@ -96,7 +96,7 @@ internal sealed record Scenario
             MostDelay = random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10)),
             TailPermille = random.Chance(500) ? random.Below(60) : 0,
             LossPermille = random.Chance(500) ? random.Below(isOrdered ? 20 : 100) : 0,
-            DuplicatePermille = isOrdered || random.Chance(500) ? 0 : random.Below(100),
+            DuplicatePermille = isOrdered || random.Chance(500) ? 0 : random.Below(300),
             CutsHold = isOrdered && random.Chance(500),
         };
     }

@@ -41,7 +41,7 @@ internal sealed class Simulation
         foreach (NodeMachine machine in _world.Machines) machine.Start();
         foreach (ISimulatedClient client in _clients) client.Start();
         _faults.Schedule(_scenario.Faults);
-        _progress.ScheduleForBridges(_scenario.Faults);
+        _progress.ScheduleForPartitions(_scenario.Faults);
         if (RunUntil(_scenario.Unrest, end))
         {
             _faults.Heal();

@@ -13,6 +13,7 @@ internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
     private readonly ObservedConfigurations _configurations = new([.. voters.Select(voter => voter.Value)]);
     private readonly Dictionary<NodeId, Term> _terms = [];
     private readonly HashSet<NodeId> _leaders = [];
+    private readonly HashSet<NodeId> _damaged = [];
 
     public Violation? Observe(TimeSpan at, Observation observation)
     {
@@ -39,8 +40,11 @@ internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
                 Left(message);
                 return null;
             case FaultHappened { Fault: DiskDamage, Victim: { } victim }:
+                _damaged.Add(victim);
                 _checks.Damaged(victim.Value);
                 return null;
+            case StartRefused refused when !_damaged.Contains(refused.Node):
+                return new Violation("recovery", $"member {refused.Node} does not start, and nothing has damaged its disk: {refused.Reason}");
             case RoleChanged changed:
                 return Became(changed);
             case CommitAdvanced commit when _leaders.Contains(commit.Node):
@@ -78,6 +82,8 @@ internal sealed class ConsensusChecker(IReadOnlyList<NodeId> voters) : IChecker
     private void Left(Message message)
     {
         if (message is VoteResponse { Granted: true }) _checks.Voted(message.From.Value, message.Term.Value, message.To.Value);
+        // Whoever campaigns has given its vote to itself.
+        else if (message is VoteRequest) _checks.Voted(message.From.Value, message.Term.Value, message.From.Value);
         else if (message is AppendAccepted accepted) _checks.Acknowledged(message.From.Value, accepted.Match.Value);
     }
 

@@ -27,6 +27,9 @@ internal sealed class CandidateMachine : ISimulatedClient
 
     public string Name { get; }
 
+    /// <summary>Its place in the network.</summary>
+    public int Number => _number;
+
     public ProcessClock Clock { get; }
 
     /// <summary>A candidate may wait for as long as another leads.</summary>

@@ -157,6 +157,12 @@ internal sealed record CandidateKill(TimeSpan At, TimeSpan Length, int Candidate
     public override string Kind => "candidate-kill";
 }
 
+/// <summary>The candidate reaches no member. Before that, for a while, it is only not reached: the answers to what it asked come late.</summary>
+internal sealed record CandidateCut(TimeSpan At, TimeSpan Length, int Candidate, TimeSpan DeafFor) : CandidateFault(At, Length, Candidate)
+{
+    public override string Kind => DeafFor > TimeSpan.Zero ? "candidate-fades" : "candidate-cut";
+}
+
 /// <summary>The candidate's clock leaps: the monotonic one ahead, or only the wall clock, ahead or back.</summary>
 internal sealed record CandidateClockJump(TimeSpan At, int Candidate, TimeSpan By, bool IsWall) : CandidateFault(At, TimeSpan.Zero, Candidate)
 {

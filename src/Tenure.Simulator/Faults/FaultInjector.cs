@@ -66,6 +66,7 @@ internal sealed class FaultInjector(SimulatedWorld world, IReadOnlyList<ISimulat
     private Action? Begin(Fault fault, NodeMachine? victim) => fault switch
     {
         Blackout => BlackOut(),
+        CandidateCut cut => CutCandidate(cut, _candidates[cut.Candidate].Number),
         CandidateFault candidate => CandidateFaults.Begin(candidate, _candidates[candidate.Candidate], world.Scheduler),
         ClientCut cut => CutClient(world.Machines.Count + cut.Client),
         Partition partition => Cut(partition.Shape.Directions(world.Machines.Count, victim!.Number)),
@@ -121,6 +122,24 @@ internal sealed class FaultInjector(SimulatedWorld world, IReadOnlyList<ISimulat
     private Action? CutClient(int client) => client >= world.Connectivity.Machines
         ? null
         : Cut(world.Machines.SelectMany(machine => new[] { (client, machine.Number), (machine.Number, client) }));
+
+    private Action? CutCandidate(CandidateCut cut, int client)
+    {
+        if (cut.DeafFor == TimeSpan.Zero) return CutClient(client);
+        Action? mend = Cut(world.Machines.Select(machine => (machine.Number, client)));
+        bool isOver = false;
+        world.Scheduler.After(cut.DeafFor, () =>
+        {
+            if (isOver) return;
+            mend!();
+            mend = CutClient(client);
+        });
+        return () =>
+        {
+            isOver = true;
+            mend!();
+        };
+    }
 
     private Action? Break(NodeMachine victim, int other)
     {

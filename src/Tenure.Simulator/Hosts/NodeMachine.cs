@@ -95,6 +95,10 @@ internal sealed class NodeMachine
             Disk.Kill();
             RestartLater();
         }
+        catch (Exception broken)
+        {
+            World.Observations.Report(new Violation("invariant", $"member {Id} cannot start: {broken.GetType().Name}: {broken.Message}"));
+        }
     }
 
     /// <summary>It was added to a cluster, and its operator starts it.</summary>

@@ -6,8 +6,8 @@ using Tenure.Store;
 namespace Tenure.Simulator.Hosts;
 
 /// <summary>
-/// Liveness: after the faults there is a leader within three election timeouts, and every member that runs serves writes and
-/// linearizable reads. The same is demanded of a quorum that a bridge partition leaves connected, while it lasts.
+/// Liveness: after the faults there is a leader within three election timeouts, and every member whose disk is sound runs and
+/// serves writes and linearizable reads. Of a quorum that a partition leaves connected the same is demanded while it lasts.
 /// </summary>
 internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
 {
@@ -26,17 +26,32 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
         world.Scheduler.After(_timeToLead, () =>
         {
             Configuration configuration = world.Configuration;
-            foreach (NodeMachine machine in world.Machines.Where(machine => machine.IsRunning && configuration.IsLastingVoter(machine.Id)))
-                DemandService(machine);
+            foreach (NodeMachine machine in world.Machines.Where(machine => machine is { IsRefused: false, IsRemoved: false, IsSpare: false }))
+                if (configuration.IsLastingVoter(machine.Id)) DemandService(machine, "after the faults");
         });
         return _timeToLead + TimeToServe + TimeSpan.FromMilliseconds(100);
     }
 
-    public void ScheduleForBridges(IEnumerable<Fault> faults)
+    /// <summary>Of partitions that come alone, at members that a connected quorum can serve.</summary>
+    public void ScheduleForPartitions(IEnumerable<Fault> faults)
     {
-        if (!scenario.LeadsThroughBridges) return;
-        foreach (Partition bridge in faults.OfType<Partition>().Where(partition => partition is { Shape: PartitionShape.Bridge, IsAlone: true }))
-            world.Scheduler.At(bridge.At, DemandLeader);
+        if (!scenario.LeadsThroughPartitions) return;
+        foreach (Partition partition in faults.OfType<Partition>().Where(partition => partition.IsAlone))
+        {
+            world.Scheduler.At(partition.At, () =>
+            {
+                DemandLeader();
+                NodeMachine served = Served(partition);
+                world.Scheduler.After(_timeToLead, () => DemandService(served, $"behind {partition.Kind}"));
+            });
+        }
+    }
+
+    /// <summary>At a bridge it is the victim that everybody reaches; every other shape leaves the victim's neighbours a quorum.</summary>
+    private NodeMachine Served(Partition partition)
+    {
+        int victim = (partition.Victim.IsLeader ? world.Leader?.Number : null) ?? partition.Victim.Number;
+        return world.Machines[partition.Shape == PartitionShape.Bridge ? victim : (victim + 1) % scenario.Nodes.Members.Count];
     }
 
     /// <summary>Whether enough voters run; what a drive destroyed stays down.</summary>
@@ -57,19 +72,25 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
 
     private static bool Leads(NodeMachine machine) => machine.Process is { Core.Role: Role.Leader };
 
-    private void DemandService(NodeMachine machine)
+    private void DemandService(NodeMachine machine, string when)
     {
-        Demand(machine, "a write", new ProposeCall(new PutCommand(Bytes.Utf8("progress"), Bytes.Utf8($"{machine.Id}"))));
-        Demand(machine, "a read", new ReadCall(new RangeQuery(KeyRange.Single(Bytes.Utf8("progress"))), IsLinearizable: true));
-    }
-
-    private void Demand(NodeMachine machine, string what, NodeCall call)
-    {
-        bool isServed = false;
-        machine.Process!.Serve(call, reply => isServed = reply is CommandReply);
-        world.Scheduler.After(TimeToServe, () =>
+        if (machine.Process is not { } process)
         {
-            if (!isServed) world.Observations.Report(new Violation(Name, $"member {machine.Id} did not serve {what} within {TimeToServe.TotalSeconds} s after the faults"));
-        });
+            world.Observations.Report(new Violation(Name, $"member {machine.Id} does not run {when}"));
+            return;
+        }
+
+        Demand(process, "a write", new ProposeCall(new PutCommand(Bytes.Utf8("progress"), Bytes.Utf8($"{machine.Id}"))));
+        Demand(process, "a read", new ReadCall(new RangeQuery(KeyRange.Single(Bytes.Utf8("progress"))), IsLinearizable: true));
+
+        void Demand(NodeProcess served, string what, NodeCall call)
+        {
+            bool isServed = false;
+            served.Serve(call, reply => isServed = reply is CommandReply);
+            world.Scheduler.After(TimeToServe, () =>
+            {
+                if (!isServed) world.Observations.Report(new Violation(Name, $"member {machine.Id} did not serve {what} within {TimeToServe.TotalSeconds} s {when}"));
+            });
+        }
     }
 }
