@@ -41,6 +41,8 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
             world.Scheduler.At(partition.At, () =>
             {
                 DemandLeader();
+                // A single request may be lost on its way for good; only its client's repetition would be served.
+                if (scenario.Network.LossPermille > 0) return;
                 NodeMachine served = Served(partition);
                 world.Scheduler.After(_timeToLead, () => DemandService(served, $"behind {partition.Kind}"));
             });
