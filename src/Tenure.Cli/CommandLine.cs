@@ -72,6 +72,7 @@ internal static class CommandLine
         ResignCommand.Create(),
         TransferCommand.Create(),
         StatusCommand.Create(),
+        MemberCommand.Create(),
         SimulateCommand.Create(),
         CompareCommand.Create(),
         FenceCommand.Create(),

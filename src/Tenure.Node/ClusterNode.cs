@@ -55,6 +55,15 @@ internal sealed class ClusterNode : IClusterNode, IAsyncDisposable
         }
     }
 
+    /// <summary>Whose data a directory holds; null where it holds none.</summary>
+    /// <exception cref="NodeStartException">The directory cannot be used, or what is in it cannot be read.</exception>
+    public static LogIdentity? IdentityIn(string dataDirectory)
+    {
+        if (!Directory.Exists(dataDirectory)) return null;
+        using DirectoryDisk disk = DirectoryDisk.Open(dataDirectory);
+        return WriteAheadLog.IdentityIn(disk);
+    }
+
     /// <exception cref="NodeStartException">The options, the data directory or the endpoint cannot be used.</exception>
     public static ClusterNode Start(NodeOptions options, TimeProvider time, ILogger logger)
     {
@@ -130,7 +139,7 @@ internal sealed class ClusterNode : IClusterNode, IAsyncDisposable
         var loop = new NodeLoop(options, storage, seed, time, logger);
         TcpPeerNetwork? network = listener is null
             ? null
-            : TcpPeerNetwork.Start(options.ClusterId, options.Id, listener, () => loop.Core.Members, loop, time, logger);
+            : TcpPeerNetwork.Start(options.ClusterId, options.Id, options.Self.PeerUrls[0], listener, () => loop.Core.Members, loop, time, logger);
 
         // Numbers must not repeat those of an earlier life, whose entries may still be applied.
         var node = new ClusterNode(options, loop, network, disk, firstNumber: (ulong)Random.Shared.NextInt64());

@@ -41,6 +41,9 @@ internal static partial class LogMessages
     [LoggerMessage(1202, LogLevel.Warning, "The last {Bytes} bytes of the log were a write that a crash cut off; they are removed.")]
     public static partial void TornTailCut(ILogger logger, long bytes);
 
+    [LoggerMessage(1204, LogLevel.Information, "A snapshot of another member, at {Snapshot}, takes the place of what was applied here.")]
+    public static partial void Restored(ILogger logger, LogPosition snapshot);
+
     [LoggerMessage(1203, LogLevel.Critical, "The node stops, because its state can no longer be trusted.")]
     public static partial void Failed(ILogger logger, Exception failure);
 }

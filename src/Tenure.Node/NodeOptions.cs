@@ -21,8 +21,8 @@ internal sealed record NodeOptions
     /// </summary>
     public required IReadOnlyList<Member> Members { get; init; }
 
-    /// <summary>The cluster that this member joins, as another member describes it; null where the cluster is new.</summary>
-    public MemberTable? Joins { get; init; }
+    /// <summary>Whether the cluster exists, so that this member learns from it who belongs to it.</summary>
+    public bool IsJoining { get; init; }
 
     /// <summary>Where this node listens for the others; null where it will always be alone.</summary>
     public IPEndPoint? ListenForPeers { get; init; }
@@ -40,8 +40,12 @@ internal sealed record NodeOptions
 
     public Member Self => Members.Single(member => member.Id == Id);
 
-    /// <summary>What the member begins with where its directory is empty: nothing applied, and who is in the cluster.</summary>
-    public NodeSnapshot ToFirstSnapshot() => new(LogPosition.Start, (Joins ?? MemberTable.OfFirst(Members)).ToBytes(), StoreRoot.Empty);
+    /// <summary>
+    /// What the member begins with where its directory is empty: nothing applied, and in a new cluster all its members. One that
+    /// joins knows nobody, so it campaigns for nothing until the log tells it who belongs to the cluster.
+    /// </summary>
+    public NodeSnapshot ToFirstSnapshot() =>
+        new(LogPosition.Start, MemberTable.OfFirst(IsJoining ? [] : Members).ToBytes(), StoreRoot.Empty);
 
     /// <summary>The protocol's view of these options.</summary>
     public RaftOptions ToRaftOptions() => new()

@@ -10,8 +10,8 @@ internal static class NodeHost
 {
     public static async Task<int> RunAsync(ServeSettings settings, bool isControlled, ILoggerFactory loggers, CancellationToken cancel)
     {
-        NodeOptions options = settings.ToNodeOptions();
-        WarnOfEvenVoters(settings.Voters);
+        NodeOptions options = await ClusterEntry.FindAsync(settings, cancel);
+        if (!settings.IsJoining) WarnOfEvenVoters(settings.Voters);
         await using ClusterNode node = ClusterNode.Start(options, TimeProvider.System, loggers.CreateLogger<ClusterNode>());
         await using EtcdServer server = await StartServerAsync(node, settings, loggers, cancel);
         Console.Out.WriteLine(
@@ -19,6 +19,9 @@ internal static class NodeHost
         if (isControlled) TestControl.Start(node);
 
         await WaitForEndAsync(node, cancel);
+        if (node.IsRemoved)
+            Console.Error.WriteLine(
+                $"tenure: member {settings.Name} ({options.Id}) was removed from the cluster and stops; '{settings.DataDirectory}' is of no more use");
         return ExitCode.Done;
     }
 

@@ -46,19 +46,11 @@ internal sealed class ServeOptions
         CustomParser = result => CommonOptions.Name(result, "--initial-cluster-token"),
     };
 
-    private readonly Option<string> _state = new("--initial-cluster-state")
-    {
-        Description = "Whether the cluster is new; joining one that exists is not possible yet.",
-        HelpName = "new",
-        DefaultValueFactory = _ => "new",
-        CustomParser = result =>
-        {
-            string state = CommonOptions.Text(result);
-            if (state == "existing") result.AddError("--initial-cluster-state 'existing': a cluster's members cannot change yet, so it must be new");
-            else if (state != "new") result.AddError($"--initial-cluster-state '{state}': it must be new");
-            return state;
-        },
-    };
+    private readonly Option<string> _state = CommonOptions.Choice(
+        "--initial-cluster-state", "Whether the cluster is new, or this member joins one that exists and was told of it.", "new", "new", "existing");
+
+    private readonly Option<int> _snapshotCount =
+        CommonOptions.Number("--snapshot-count", "After how many entries of the log it takes a snapshot.", 1, 100_000_000, 100_000);
 
     private readonly Option<int> _heartbeat =
         CommonOptions.Number("--heartbeat-interval", "How often the leader says that it lives.", 1, 10_000, 100, " ms");
@@ -70,7 +62,7 @@ internal sealed class ServeOptions
     {
         foreach (Option option in (Option[])[
             _name, _dataDirectory, _listenClient, _advertiseClient, _listenPeer, _advertisePeer,
-            _initialCluster, _token, _state, _heartbeat, _election]) command.Add(option);
+            _initialCluster, _token, _state, _snapshotCount, _heartbeat, _election]) command.Add(option);
     }
 
     public ServeSettings Read(ParseResult parsed)
@@ -89,6 +81,8 @@ internal sealed class ServeOptions
             AdvertisePeerUrls = advertisePeer,
             InitialCluster = parsed.GetValue(_initialCluster) ?? [new InitialMember(name, advertisePeer)],
             Token = parsed.GetValue(_token)!,
+            IsJoining = parsed.GetValue(_state) == "existing",
+            SnapshotCount = parsed.GetValue(_snapshotCount),
             HeartbeatMilliseconds = parsed.GetValue(_heartbeat),
             ElectionMilliseconds = parsed.GetValue(_election),
         };

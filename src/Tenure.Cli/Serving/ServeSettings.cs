@@ -1,6 +1,9 @@
 using System.Net;
 using Tenure.Cli.Parsing;
 using Tenure.Node;
+using Tenure.Node.Log;
+using Tenure.Node.Snapshots;
+using Tenure.Protocols.Raft;
 
 namespace Tenure.Cli.Serving;
 
@@ -23,6 +26,11 @@ internal sealed record ServeSettings
 
     public required string Token { get; init; }
 
+    /// <summary>Whether the cluster exists, so that this member has to ask it who it is.</summary>
+    public required bool IsJoining { get; init; }
+
+    public required int SnapshotCount { get; init; }
+
     public required int HeartbeatMilliseconds { get; init; }
 
     public required int ElectionMilliseconds { get; init; }
@@ -33,25 +41,40 @@ internal sealed record ServeSettings
     public IReadOnlyList<IPEndPoint> ClientEndPoints() =>
         [.. ListenClientUrls.Select(url => ListenOn("--listen-client-urls", url))];
 
-    /// <summary>Checks the settings against each other, and says to the node what they mean.</summary>
+    /// <summary>The peer URLs of all other members that were named.</summary>
+    public IReadOnlyList<ServerUrl> OtherPeerUrls() =>
+        [.. InitialCluster.Where(member => member.Name != Name).SelectMany(member => member.PeerUrls)];
+
+    /// <summary>Checks the settings of a member of a new cluster against each other, and says to the node what they mean.</summary>
     /// <exception cref="CommandFailedException">They contradict each other; the message names the flag and the rule.</exception>
     public NodeOptions ToNodeOptions()
     {
         InitialMember self = Self();
-        Member[] members = [.. InitialCluster.Select(member => ToMember(member, member == self))];
-        return new NodeOptions
-        {
-            DataDirectory = DataDirectory,
-            Id = MemberIdentity.OfMember(Token, self.PeerUrls),
-            ClusterId = MemberIdentity.OfCluster(Token, members.Select(member => member.Id)),
-            Members = members,
-            ListenForPeers = Voters == 1 ? null : PeerEndPoint(),
-            HeartbeatInterval = TimeSpan.FromMilliseconds(HeartbeatMilliseconds),
-            ElectionTimeoutMax = TimeSpan.FromMilliseconds(ElectionMilliseconds),
-            // The flag names the longest timeout; the shortest keeps the default's ratio of 300 to 500.
-            ElectionTimeoutMin = TimeSpan.FromMilliseconds(ElectionMilliseconds * 3 / 5),
-        };
+        Member[] members = [.. InitialCluster.Select(member => ToMember(MemberIdentity.OfMember(Token, member.PeerUrls), member, member == self))];
+        var identity = new LogIdentity(
+            MemberIdentity.OfCluster(Token, members.Select(member => member.Id)),
+            MemberIdentity.OfMember(Token, self.PeerUrls));
+        return ToNodeOptions(identity, members);
     }
+
+    /// <summary>The same for a member of a cluster that exists, where it is known by then which one it is.</summary>
+    /// <exception cref="CommandFailedException">The settings contradict each other.</exception>
+    public NodeOptions ToNodeOptions(LogIdentity identity) => ToNodeOptions(identity, [ToMember(identity.Member, Self(), isSelf: true)]);
+
+    private NodeOptions ToNodeOptions(LogIdentity identity, IReadOnlyList<Member> members) => new()
+    {
+        DataDirectory = DataDirectory,
+        Id = identity.Member,
+        ClusterId = identity.ClusterId,
+        Members = members,
+        IsJoining = IsJoining,
+        ListenForPeers = PeerEndPoint(),
+        Snapshots = SnapshotPolicy.Default with { Entries = (ulong)SnapshotCount },
+        HeartbeatInterval = TimeSpan.FromMilliseconds(HeartbeatMilliseconds),
+        ElectionTimeoutMax = TimeSpan.FromMilliseconds(ElectionMilliseconds),
+        // The flag names the longest timeout; the shortest keeps the default's ratio of 300 to 500.
+        ElectionTimeoutMin = TimeSpan.FromMilliseconds(ElectionMilliseconds * 3 / 5),
+    };
 
     private InitialMember Self()
     {
@@ -66,8 +89,8 @@ internal sealed record ServeSettings
 
     private string Names() => string.Join(", ", InitialCluster.Select(member => $"'{member.Name}'"));
 
-    private Member ToMember(InitialMember member, bool isSelf) => new(
-        MemberIdentity.OfMember(Token, member.PeerUrls),
+    private Member ToMember(NodeId id, InitialMember member, bool isSelf) => new(
+        id,
         member.Name,
         [.. member.PeerUrls.Select(url => $"{RequireClear("--initial-cluster", url)}")],
         isSelf ? [.. AdvertiseClientUrls.Select(url => $"{RequireClear("--advertise-client-urls", url)}")] : []);

@@ -73,10 +73,7 @@ internal static class LogRecovery
     {
         if (!SegmentHeader.TryRead(bytes, out SegmentHeader header, out string? fault))
             throw new NodeStartException($"log segment {name} cannot be read: {fault}");
-        if (header.Identity.ClusterId != identity.ClusterId)
-            throw new NodeStartException($"the data directory belongs to cluster {header.Identity.ClusterId:x}, not to cluster {identity.ClusterId:x} that the flags name");
-        if (header.Identity.Member != identity.Member)
-            throw new NodeStartException($"the data directory belongs to member {header.Identity.Member}, not to member {identity.Member} that the flags name");
+        header.Identity.MustBe(identity);
         return header;
     }
 

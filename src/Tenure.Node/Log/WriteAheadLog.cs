@@ -55,8 +55,18 @@ internal sealed class WriteAheadLog : IDisposable
     /// <summary>How long all segments are together.</summary>
     public long Bytes => _closed.Sum(segment => segment.Bytes) + _file.Length;
 
-    /// <summary>Whether there is a log, whosever it is.</summary>
-    public static bool IsIn(IDisk disk) => disk.Files().Any(name => SegmentHeader.NumberIn(name) is not null);
+    /// <summary>Whose log there is; null where there is none.</summary>
+    /// <exception cref="NodeStartException">It cannot be read.</exception>
+    public static LogIdentity? IdentityIn(IDisk disk)
+    {
+        if (disk.Files().LastOrDefault(name => SegmentHeader.NumberIn(name) is not null) is not { } newest) return null;
+        using IDiskFile file = disk.Open(newest);
+        byte[] bytes = new byte[Math.Min(file.Length, SegmentHeader.Size)];
+        file.Read(0, bytes);
+        return SegmentHeader.TryRead(bytes, out SegmentHeader header, out string? fault)
+            ? header.Identity
+            : throw new NodeStartException($"log segment {newest} cannot be read: {fault}");
+    }
 
     /// <summary>Recovers what is durable and opens the log behind it.</summary>
     /// <param name="snapshot">Where the newest snapshot ends; <see cref="LogPosition.Start"/> where there is none.</param>

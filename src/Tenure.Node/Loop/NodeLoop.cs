@@ -219,6 +219,7 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
         if (Core.Outbox.FirstNeeded is { } first) _log.ReleaseBefore(first);
         foreach (SnapshotTask task in Core.Outbox.SnapshotTasks) _snapshots.Add(task);
         if (Core.Outbox.Configuration is { } configuration) _network?.ConnectTo(PeerAddress.OthersIn(configuration, _self));
+        if (Core.Outbox.Restored is { } snapshot) LogMessages.Restored(_logger, snapshot);
         Core.Outbox.Clear();
         foreach (RoleChange change in Core.RoleChanges) LogMessages.RoleChanged(_logger, change.Role, change.Term, change.Leader);
         Core.RoleChanges.Clear();

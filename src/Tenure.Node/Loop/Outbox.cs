@@ -23,6 +23,9 @@ internal sealed class Outbox
     /// <summary>The configuration that is in effect now, where it changed: it says with whom to be connected.</summary>
     public Configuration? Configuration { get; set; }
 
+    /// <summary>Where a snapshot of another member ends that took the place of all that was applied; null where none did.</summary>
+    public LogPosition? Restored { get; set; }
+
     /// <summary>A durable snapshot holds all entries before this one: the log on disk may drop them. Null where there is no news.</summary>
     public LogIndex? FirstNeeded { get; set; }
 
@@ -55,6 +58,7 @@ internal sealed class Outbox
         Frames.Clear();
         SnapshotTasks.Clear();
         Configuration = null;
+        Restored = null;
         FirstNeeded = null;
     }
 }

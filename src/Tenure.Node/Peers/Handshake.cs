@@ -4,11 +4,12 @@ using Tenure.Protocols.Raft;
 namespace Tenure.Node.Peers;
 
 /// <summary>
-/// The first words on a connection between members. The dialer sends magic (4), its protocol version (2), zero (2), the
-/// cluster's id (8), its own id (8) and the id that it wants to reach (8), little-endian; the other side answers with
-/// magic (4), its own version (2) and a verdict (2).
+/// The first words on a connection between members. The dialer sends magic (4), its protocol version (2), the length of its
+/// own peer URL (2), the cluster's id (8), its own id (8) and the id that it wants to reach (8), little-endian, and its URL; the
+/// other side answers with magic (4), its own version (2) and a verdict (2).
 /// </summary>
-internal readonly record struct Handshake(ushort Version, ulong ClusterId, NodeId From, NodeId To)
+/// <param name="UrlLength">0 where it has no URL to be reached at.</param>
+internal readonly record struct Handshake(ushort Version, ulong ClusterId, NodeId From, NodeId To, ushort UrlLength = 0)
 {
     public const int HelloSize = 32;
     public const int ReplySize = 8;
@@ -23,6 +24,7 @@ internal readonly record struct Handshake(ushort Version, ulong ClusterId, NodeI
         hello[..HelloSize].Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(hello, Magic);
         BinaryPrimitives.WriteUInt16LittleEndian(hello[4..], Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(hello[6..], UrlLength);
         BinaryPrimitives.WriteUInt64LittleEndian(hello[8..], ClusterId);
         BinaryPrimitives.WriteUInt64LittleEndian(hello[16..], From.Value);
         BinaryPrimitives.WriteUInt64LittleEndian(hello[24..], To.Value);
@@ -36,7 +38,8 @@ internal readonly record struct Handshake(ushort Version, ulong ClusterId, NodeI
             BinaryPrimitives.ReadUInt16LittleEndian(hello[4..]),
             BinaryPrimitives.ReadUInt64LittleEndian(hello[8..]),
             new NodeId(BinaryPrimitives.ReadUInt64LittleEndian(hello[16..])),
-            new NodeId(BinaryPrimitives.ReadUInt64LittleEndian(hello[24..])));
+            new NodeId(BinaryPrimitives.ReadUInt64LittleEndian(hello[24..])),
+            BinaryPrimitives.ReadUInt16LittleEndian(hello[6..]));
         return true;
     }
 

@@ -13,9 +13,13 @@ internal readonly record struct PeerAddress(NodeId Id, string Host, int Port)
         foreach (ClusterMember member in configuration.Members)
         {
             if (member.Id == self || MemberContext.Read(member.Context) is not [var first, ..]) continue;
-            if (Uri.TryCreate(first, UriKind.Absolute, out Uri? url)) others.Add(new PeerAddress(member.Id, url.Host, url.Port));
+            if (TryParse(member.Id, first) is { } address) others.Add(address);
         }
 
         return others;
     }
+
+    /// <summary>Null where the text is no URL.</summary>
+    public static PeerAddress? TryParse(NodeId id, string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Host.Length > 0 ? new PeerAddress(id, parsed.Host, parsed.Port) : null;
 }

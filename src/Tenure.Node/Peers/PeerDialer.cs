@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -10,10 +11,11 @@ namespace Tenure.Node.Peers;
 /// Keeps one connection to one peer open and sends over it. Frames flow one way; the other way carries only the reply to
 /// the handshake, and the news that the connection closed.
 /// </summary>
+/// <param name="ownUrl">Where the peer reaches this member, should it not know.</param>
 /// <param name="refused">Told when the peer died: its connection closed, and its port refuses new ones.</param>
 /// <param name="removed">Told when the peer says that the cluster has taken this member out.</param>
 internal sealed class PeerDialer(
-    PeerAddress peer, Handshake hello, Func<PeerAddress, Task> refused, Action removed, TimeProvider time, ILogger logger)
+    PeerAddress peer, Handshake hello, string ownUrl, Func<PeerAddress, Task> refused, Action removed, TimeProvider time, ILogger logger)
 {
     /// <summary>
     /// The most frames that wait for a slow peer. When the queue is full, or while there is no connection, new frames are
@@ -139,8 +141,10 @@ internal sealed class PeerDialer(
         using ITimer timer = time.CreateTimer(_ => deadline.Cancel(), null, HandshakeTimeout, Timeout.InfiniteTimeSpan);
         await socket.ConnectAsync(EndPoint(), deadline.Token);
 
-        byte[] words = new byte[Handshake.HelloSize];
-        hello.Write(words);
+        byte[] url = Encoding.UTF8.GetBytes(ownUrl);
+        byte[] words = new byte[Handshake.HelloSize + url.Length];
+        (hello with { UrlLength = (ushort)url.Length }).Write(words);
+        url.CopyTo(words, Handshake.HelloSize);
         await socket.SendAsync(words, deadline.Token);
         if (!await PeerConnection.TryReadExactlyAsync(socket, words.AsMemory(0, Handshake.ReplySize), deadline.Token)) return DialOutcome.Unreachable;
         if (!Handshake.TryReadReply(words, out HandshakeVerdict verdict)) return DialOutcome.Unreachable;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Tenure.Node.Members;
 using Tenure.Protocols.Raft;
@@ -19,7 +20,14 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
     private readonly ulong _clusterId;
     private readonly NodeId _self;
     private readonly Func<MemberTable> _members;
-    private readonly ConcurrentDictionary<NodeId, Task> _incoming = [];
+    private readonly string _ownUrl;
+    private readonly ConcurrentDictionary<NodeId, IncomingConnection> _incoming = [];
+
+    /// <summary>
+    /// Members that are connected here and that this one does not know, or not yet: they may be part of a newer configuration. They
+    /// are answered for as long as they stay.
+    /// </summary>
+    private readonly ConcurrentDictionary<NodeId, PeerDialer> _guests = [];
     private readonly Socket _listener;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -32,9 +40,11 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
 
     private volatile bool _isCut;
 
-    private TcpPeerNetwork(ulong clusterId, NodeId self, Socket listener, Func<MemberTable> members, IPeerSink sink, TimeProvider time, ILogger logger)
+    private TcpPeerNetwork(
+        ulong clusterId, NodeId self, string ownUrl, Socket listener, Func<MemberTable> members, IPeerSink sink, TimeProvider time, ILogger logger)
     {
-        (_clusterId, _self, _listener, _members, _sink, _time, _logger) = (clusterId, self, listener, members, sink, time, logger);
+        (_clusterId, _self, _ownUrl, _listener) = (clusterId, self, ownUrl, listener);
+        (_members, _sink, _time, _logger) = (members, sink, time, logger);
         _accepting = AcceptAsync();
     }
 
@@ -69,19 +79,22 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         }
     }
 
+    /// <param name="ownUrl">Where the others reach this member; empty where they all know.</param>
     /// <param name="members">Who is in the cluster, and who was, as far as this member knows.</param>
     public static TcpPeerNetwork Start(
-        ulong clusterId, NodeId self, Socket listener, Func<MemberTable> members, IPeerSink sink, TimeProvider time, ILogger logger) =>
-        new(clusterId, self, listener, members, sink, time, logger);
+        ulong clusterId, NodeId self, string ownUrl, Socket listener, Func<MemberTable> members, IPeerSink sink, TimeProvider time, ILogger logger) =>
+        new(clusterId, self, ownUrl, listener, members, sink, time, logger);
 
     public void Send(NodeId to, PeerFrame frame)
     {
-        if (!_isCut && _dialers.TryGetValue(to, out PeerDialer? dialer)) dialer.Send(frame);
+        if (_isCut) return;
+        if (_dialers.TryGetValue(to, out PeerDialer? dialer) || _guests.TryGetValue(to, out dialer)) dialer.Send(frame);
     }
 
     public void Flush()
     {
         foreach (PeerDialer dialer in _dialers.Values) dialer.Flush();
+        foreach ((_, PeerDialer guest) in _guests) guest.Flush();
     }
 
     public void ConnectTo(IReadOnlyList<PeerAddress> peers)
@@ -91,6 +104,10 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
             peer => peer.Id,
             peer => before.TryGetValue(peer.Id, out PeerDialer? known) && known.Peer == peer ? known : Dial(peer));
         foreach (PeerDialer dialer in before.Values.Except(_dialers.Values)) dialer.Stop();
+
+        // Whoever was taken out learns it when it dials again.
+        foreach ((NodeId peer, IncomingConnection connection) in _incoming)
+            if (_members().Removed.Contains(peer)) connection.Close();
     }
 
     public async ValueTask DisposeAsync()
@@ -104,7 +121,7 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
 
     private PeerDialer Dial(PeerAddress peer)
     {
-        var dialer = new PeerDialer(peer, new Handshake(Handshake.CurrentVersion, _clusterId, _self, peer.Id), RefusedAsync, _sink.Removed, _time, _logger);
+        var dialer = new PeerDialer(peer, new Handshake(Handshake.CurrentVersion, _clusterId, _self, peer.Id), _ownUrl, RefusedAsync, _sink.Removed, _time, _logger);
         dialer.Start();
         return dialer;
     }
@@ -142,8 +159,7 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         try
         {
             socket.NoDelay = true;
-            if (await WelcomeAsync(socket) is { } peer)
-                await (_incoming[peer] = PeerConnection.ReadFramesAsync(stream, (frame, cancel) => ArrivedAsync(peer, frame, cancel), _sink.FramesRead, _stop.Token));
+            if (await WelcomeAsync(socket) is { } peer) await ReadAsync(peer, stream);
         }
         catch (InvalidDataException garbage)
         {
@@ -155,6 +171,22 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         }
     }
 
+    private async Task ReadAsync(PeerAddress peer, NetworkStream stream)
+    {
+        if (!_dialers.ContainsKey(peer.Id) && peer.Host.Length > 0) _guests[peer.Id] = Dial(peer);
+        try
+        {
+            Task reading = PeerConnection.ReadFramesAsync(
+                stream, (frame, cancel) => ArrivedAsync(peer.Id, frame, cancel), _sink.FramesRead, _stop.Token);
+            _incoming[peer.Id] = new IncomingConnection(reading, stream);
+            await reading;
+        }
+        finally
+        {
+            if (_guests.TryRemove(peer.Id, out PeerDialer? guest)) guest.Stop();
+        }
+    }
+
     /// <summary>
     /// The news of a death must come behind the last words: a frame that the peer sent before it died and that is read
     /// after the news would look like a sign of life.
@@ -162,8 +194,8 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
     private async Task RefusedAsync(PeerAddress peer)
     {
         if (_isCut) return;
-        if (_incoming.TryGetValue(peer.Id, out Task? lastWords))
-            await lastWords.WaitAsync(HelloTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_incoming.TryGetValue(peer.Id, out IncomingConnection? last))
+            await last.Reading.WaitAsync(HelloTimeout, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _sink.PeerRefused(peer.Id);
     }
 
@@ -171,7 +203,7 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         _isCut ? ValueTask.CompletedTask : _sink.FrameArrivedAsync(peer, frame, cancel);
 
     /// <summary>Answers the hello; null where the connection is not one of a peer.</summary>
-    private async Task<NodeId?> WelcomeAsync(Socket socket)
+    private async Task<PeerAddress?> WelcomeAsync(Socket socket)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         using ITimer timer = _time.CreateTimer(_ => deadline.Cancel(), null, HelloTimeout, Timeout.InfiniteTimeSpan);
@@ -189,12 +221,22 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
             return null;
         }
 
+        byte[] url = new byte[hello.UrlLength];
+        if (!await PeerConnection.TryReadExactlyAsync(socket, url, deadline.Token)) return null;
+
         HandshakeVerdict verdict = hello.JudgedBy(_clusterId, _self, _members().Removed);
         Handshake.WriteReply(words, verdict);
         await socket.SendAsync(words.AsMemory(0, Handshake.ReplySize), deadline.Token);
-        if (verdict == HandshakeVerdict.Welcome) return hello.From;
+        if (verdict == HandshakeVerdict.Welcome)
+            return PeerAddress.TryParse(hello.From, Encoding.UTF8.GetString(url)) ?? new PeerAddress(hello.From, "", 0);
 
         LogMessages.PeerTurnedAway(_logger, socket.RemoteEndPoint, hello.From, hello.ClusterId, verdict);
         return null;
+    }
+
+    /// <summary>A connection that a peer dialled, until its last frame is read.</summary>
+    private sealed record IncomingConnection(Task Reading, NetworkStream Stream)
+    {
+        public void Close() => Stream.Dispose();
     }
 }

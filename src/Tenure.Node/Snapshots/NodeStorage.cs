@@ -19,9 +19,11 @@ internal sealed record NodeStorage(SnapshotFolder Snapshots, WriteAheadLog Log, 
     {
         // A process that was killed may have left names that the kernel knows and the disk does not. What follows believes in them.
         disk.SyncDirectory();
+        LogIdentity? known = WriteAheadLog.IdentityIn(disk);
+        known?.MustBe(identity);
         (SnapshotFolder snapshots, NodeSnapshot? newest) = SnapshotFolder.Open(disk, identity.ClusterId);
         // A log that is not ours, or of another version, is refused before anything is written beside it.
-        if (newest is null && !WriteAheadLog.IsIn(disk)) snapshots.Save(first, keepFrom: first.Last.Index);
+        if (newest is null && known is null) snapshots.Save(first, keepFrom: first.Last.Index);
         newest ??= first;
 
         (WriteAheadLog log, RecoveredLog recovered) = WriteAheadLog.Open(disk, identity, newest.Last, segmentBytes);

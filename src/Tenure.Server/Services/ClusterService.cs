@@ -12,6 +12,9 @@ namespace Tenure.Server.Services;
 /// <summary>The members of the cluster: who they are, as this one knows them, and how they change.</summary>
 internal sealed class ClusterService(IClusterNode node, AnswerHeaders headers)
 {
+    /// <summary>Ids from here on have sixteen digits, so that lists of them stand straight.</summary>
+    private const long LeastId = 1L << 60;
+
     public ValueTask<GrpcReply<Proto.MemberListResponse>> MemberListAsync(
         Proto.MemberListRequest request, CancellationToken cancellation) =>
         ValueTask.FromResult<GrpcReply<Proto.MemberListResponse>>(new Proto.MemberListResponse
@@ -26,7 +29,7 @@ internal sealed class ClusterService(IClusterNode node, AnswerHeaders headers)
         if (!TryReadUrls(request.PeerURLs, out byte[]? context)) return EtcdErrors.MemberBadUrls;
 
         // Never one that was used before: a member that comes back without its data must not pass for the one that it was.
-        var id = new NodeId((ulong)Random.Shared.NextInt64(1, long.MaxValue));
+        var id = new NodeId((ulong)Random.Shared.NextInt64(LeastId, long.MaxValue));
         IReadOnlyList<Member> members = await node.ChangeMembersAsync(
             request.IsLearner ? new AddLearner(id, context) : new AddVoter(id, context), cancellation);
         return new Proto.MemberAddResponse

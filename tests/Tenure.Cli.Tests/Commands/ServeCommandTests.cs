@@ -72,7 +72,7 @@ public sealed class ServeCommandTests : IDisposable
     {
         string self = $"http://127.0.0.1:{_peer.Number}";
         await using ChildProcess node = TenureCommand.Start([
-            "serve", .. Arguments(), "--listen-peer-urls", self, "--initial-cluster", $"default={self},other=http://127.0.0.1:1"]);
+            "serve", .. Arguments(), "--initial-cluster", $"default={self},other=http://127.0.0.1:1"]);
 
         await node.Output.WaitForLinesAsync(1);
 
@@ -94,6 +94,7 @@ public sealed class ServeCommandTests : IDisposable
     private string[] Arguments() => [
         "--data-dir", _folder["data"],
         "--listen-client-urls", $"http://127.0.0.1:{_client.Number}",
+        "--listen-peer-urls", $"http://127.0.0.1:{_peer.Number}",
         "--log-level", "error",
     ];
 }

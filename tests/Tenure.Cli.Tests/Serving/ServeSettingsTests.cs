@@ -16,7 +16,8 @@ public sealed class ServeSettingsTests
         settings.DataDirectory.ShouldBe("default.tenure");
         settings.ClientEndPoints().ShouldBe([new IPEndPoint(IPAddress.Loopback, 2379)]);
         options.Members.Single().Name.ShouldBe("default");
-        options.ListenForPeers.ShouldBeNull();
+        options.ListenForPeers.ShouldBe(new IPEndPoint(IPAddress.Loopback, 2380));
+        options.Snapshots.Entries.ShouldBe(100_000UL);
         options.HeartbeatInterval.ShouldBe(TimeSpan.FromMilliseconds(100));
         options.ElectionTimeoutMin.ShouldBe(TimeSpan.FromMilliseconds(300));
         options.ElectionTimeoutMax.ShouldBe(TimeSpan.FromMilliseconds(500));

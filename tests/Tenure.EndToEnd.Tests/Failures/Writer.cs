@@ -25,10 +25,18 @@ internal sealed class Writer : IAsyncDisposable
     }
 
     /// <summary>Waits until so many more puts are acknowledged.</summary>
-    public Task MakesProgressAsync(int puts = 20)
+    public async Task MakesProgressAsync(int puts = 20)
     {
         int target = _acknowledged.Count + puts;
-        return Eventually.IsTrueAsync($"{puts} more puts are acknowledged", () => _acknowledged.Count >= target);
+        try
+        {
+            await Eventually.IsTrueAsync($"{puts} more puts are acknowledged", () => _acknowledged.Count >= target);
+        }
+        catch (TimeoutException late)
+        {
+            IEnumerable<string> words = _cluster.Members.SelectMany(member => member.Process.Errors.Lines.TakeLast(12).Prepend($"{member.Name} said:"));
+            throw new TimeoutException($"{late.Message}\n{string.Join('\n', words)}", late);
+        }
     }
 
     /// <summary>Stops writing, and checks that every member has everything that was acknowledged.</summary>

@@ -35,7 +35,7 @@ internal sealed class BullyProcess : IPeerSink, IAsyncDisposable
     {
         var process = new BullyProcess(id, all, changed);
         PeerAddress[] peers = [.. all.Where(address => address.Id != id)];
-        process._network = TcpPeerNetwork.Start(ClusterId, id, listener, () => MemberTable.OfFirst([]), process, TimeProvider.System, NullLogger.Instance);
+        process._network = TcpPeerNetwork.Start(ClusterId, id, ownUrl: "", listener, () => MemberTable.OfFirst([]), process, TimeProvider.System, NullLogger.Instance);
         process._network.ConnectTo(peers);
         process._loop = Task.Run(process.RunAsync);
         return process;

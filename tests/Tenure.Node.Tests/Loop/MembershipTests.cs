@@ -27,7 +27,7 @@ public sealed class MembershipTests
         members[3].PeerUrls.ShouldBe(["http://n4:2380"]);
         leader.Members.Configuration.IsVoter(Fourth).ShouldBeFalse("it has not caught up");
 
-        NodeCore added = _cluster.Start(Fourth, leader.Members);
+        NodeCore added = _cluster.Start(Fourth, MemberTable.OfFirst([]));
         _cluster.RunUntil(() => leader.Members.Configuration.IsVoter(Fourth), "the new member's vote");
 
         _cluster.RunUntil(() => added.Applied == leader.Applied, "the new member");
@@ -44,7 +44,7 @@ public sealed class MembershipTests
         Refusal(_cluster.Change(_cluster.Follower, new PromoteLearner(new NodeId(1)))).ShouldBe(NodeFailure.NotLearner);
         Refusal(_cluster.Change(_cluster.Follower, new PromoteLearner(new NodeId(9)))).ShouldBe(NodeFailure.MemberNotFound);
 
-        NodeCore learner = _cluster.Start(Fourth, leader.Members);
+        NodeCore learner = _cluster.Start(Fourth, MemberTable.OfFirst([]));
         _cluster.RunUntil(() => learner.Applied == leader.Applied, "the learner to catch up");
         _cluster.Run(TimeSpan.FromSeconds(1));
 
@@ -90,7 +90,7 @@ public sealed class MembershipTests
         foreach (ulong id in (ulong[])[2, 3])
         {
             cluster.Finish(cluster.Change(first, new AddVoter(new NodeId(id), MemberContext.Write([$"http://n{id}:2380"]))));
-            cluster.Start(new NodeId(id), first.Members);
+            cluster.Start(new NodeId(id), MemberTable.OfFirst([]));
             cluster.RunUntil(() => first.Members.Configuration.IsVoter(new NodeId(id)), $"the vote of member {id}");
         }
 
@@ -171,7 +171,7 @@ public sealed class MembershipTests
         NodeCore again = cluster.Start(leader.Id, MemberTable.OfFirst([]));
 
         again.Members.ToBytes().ShouldBe(before.ToBytes());
-        NodeCore joined = cluster.Start(Fourth, before);
+        NodeCore joined = cluster.Start(Fourth, MemberTable.OfFirst([]));
         cluster.RunUntil(() => joined.Root.Find(Bytes.Utf8("a"))?.Value == Bytes.Utf8("39"), "the learner to get a snapshot");
         joined.Members.Configuration.IsVoter(Fourth).ShouldBeFalse("a snapshot keeps who is a learner");
         joined.Members.Members.Single(member => member.Id == Fourth).IsLearner.ShouldBeTrue();

@@ -59,6 +59,12 @@ public sealed class ClusterMember : IAsyncDisposable
         Process = _start!(this);
     }
 
+    internal async Task RestartAsync(Func<ClusterMember, ChildProcess> start)
+    {
+        await Process.DisposeAsync();
+        Start(start);
+    }
+
     /// <summary>What this member says about itself; null when it does not answer.</summary>
     public async Task<MemberStatus?> StatusAsync(CancellationToken cancellation)
     {

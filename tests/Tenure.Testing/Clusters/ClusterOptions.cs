@@ -4,4 +4,5 @@ namespace Tenure.Testing;
 /// <param name="Members">How many members it has.</param>
 /// <param name="HeartbeatMs">How often the leader says that it lives.</param>
 /// <param name="ElectionMs">After how much silence a follower stands for election.</param>
-public sealed record ClusterOptions(int Members = 1, int HeartbeatMs = 100, int ElectionMs = 1000);
+/// <param name="SnapshotCount">After how many entries of the log a member takes a snapshot.</param>
+public sealed record ClusterOptions(int Members = 1, int HeartbeatMs = 100, int ElectionMs = 1000, int SnapshotCount = 100_000);

@@ -9,7 +9,9 @@ public abstract class EtcdCompatibleCluster : IAsyncDisposable
     private const int StartAttempts = 5;
 
     private readonly ClusterOptions _options;
+    private readonly List<ClusterMember> _prepared = [];
     private List<ClusterMember> _members = [];
+    private string _token = "";
 
     /// <summary>Describes a cluster that does not run yet.</summary>
     protected EtcdCompatibleCluster(ClusterOptions options) => _options = options;
@@ -41,6 +43,37 @@ public abstract class EtcdCompatibleCluster : IAsyncDisposable
                 : null;
         });
 
+    /// <summary>Takes ports and a folder for a member that is to be added; it does not run yet.</summary>
+    public ClusterMember Prepare(string name)
+    {
+        var member = new ClusterMember(name);
+        _prepared.Add(member);
+        return member;
+    }
+
+    /// <summary>Starts a member that the cluster was told of.</summary>
+    public void Join(ClusterMember member)
+    {
+        _prepared.Remove(member);
+        _members.Add(member);
+        string initialCluster = InitialCluster;
+        member.Start(each => Launch(each, initialCluster, "existing"));
+    }
+
+    /// <summary>Starts a member that had ended and was added again, with another id.</summary>
+    public Task RejoinAsync(ClusterMember member)
+    {
+        string initialCluster = InitialCluster;
+        return member.RestartAsync(each => Launch(each, initialCluster, "existing"));
+    }
+
+    /// <summary>The cluster was told to go on without this member; its process is over.</summary>
+    public async Task ForgetAsync(ClusterMember member)
+    {
+        _members.Remove(member);
+        await member.DisposeAsync();
+    }
+
     /// <summary>Waits until every member answers a linearizable read.</summary>
     public Task UntilHealthyAsync() =>
         Eventually.IsTrueAsync($"every member of {ServerName} is healthy", async cancellation =>
@@ -53,7 +86,7 @@ public abstract class EtcdCompatibleCluster : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (ClusterMember member in _members)
+        foreach (ClusterMember member in _members.Concat(_prepared))
             await member.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -66,8 +99,10 @@ public abstract class EtcdCompatibleCluster : IAsyncDisposable
             _members = [.. Enumerable.Range(0, _options.Members).Select(i => new ClusterMember($"n{i}"))];
             try
             {
+                _token = $"test-{_members[0].PeerUrl}";
+                string initialCluster = InitialCluster;
                 foreach (ClusterMember member in _members)
-                    member.Start(Launch);
+                    member.Start(each => Launch(each, initialCluster, "new"));
                 await UntilHealthyAsync();
                 return;
             }
@@ -84,10 +119,11 @@ public abstract class EtcdCompatibleCluster : IAsyncDisposable
         }
     }
 
-    private ChildProcess Launch(ClusterMember member)
+    private string InitialCluster => string.Join(',', _members.Select(each => $"{each.Name}={each.PeerUrl}"));
+
+    private ChildProcess Launch(ClusterMember member, string initialCluster, string state)
     {
         (string program, IReadOnlyList<string> arguments) = Server;
-        string initialCluster = string.Join(',', _members.Select(each => $"{each.Name}={each.PeerUrl}"));
         return ChildProcess.Start(program, [
             .. arguments,
             "--name", member.Name,
@@ -97,8 +133,9 @@ public abstract class EtcdCompatibleCluster : IAsyncDisposable
             "--listen-peer-urls", member.PeerUrl,
             "--initial-advertise-peer-urls", member.PeerUrl,
             "--initial-cluster", initialCluster,
-            "--initial-cluster-token", $"test-{_members[0].PeerUrl}",
-            "--initial-cluster-state", "new",
+            "--initial-cluster-token", _token,
+            "--initial-cluster-state", state,
+            "--snapshot-count", $"{_options.SnapshotCount}",
             "--heartbeat-interval", $"{_options.HeartbeatMs}",
             "--election-timeout", $"{_options.ElectionMs}",
         ]);
