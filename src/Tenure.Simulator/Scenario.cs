@@ -43,6 +43,8 @@ internal sealed record Scenario
         // Members come and go in some runs only, as those in which drives destroy what they hold must be others.
         int spares = random.Chance(300) ? 1 + random.Below(2) : 0;
         Workload workload = Workload.Draw(RandomStream.Of(seed, "workload"));
+        IReadOnlyList<Fault> faults = new FaultPlan(RandomStream.Of(seed, "faults"), size, spares, workload, unrest).Draw();
+        if (RandomStream.Of(seed, "leases").Chance(500) && faults.All(fault => LeavesClocksWithin(options.ClockDriftPerMillion, fault))) options = WithLeaseReads(options);
         return new Scenario
         {
             Seed = seed,
@@ -59,7 +61,7 @@ internal sealed record Scenario
             Network = DrawNetwork(random),
             Workload = workload,
             Unrest = unrest,
-            Faults = new FaultPlan(RandomStream.Of(seed, "faults"), size, spares, workload, unrest).Draw(),
+            Faults = faults,
         };
     }
 
@@ -81,6 +83,18 @@ internal sealed record Scenario
         ActOnRefusedConnections = !random.Chance(200),
         MaxAppendBytes = random.Chance(300) ? 256 : 1 << 20,
         MaxInflightAppends = random.Chance(300) ? 2 : 256,
+    };
+
+    /// <summary>A leader reads by its own clock: what excludes that is switched off, and what it needs is on.</summary>
+    private static RaftOptions WithLeaseReads(RaftOptions options) =>
+        options with { LeaseReads = true, CheckQuorum = true, ActOnRefusedConnections = false };
+
+    /// <summary>Where members' clocks are worse than the options say, nobody promises that such a read is linearizable.</summary>
+    private static bool LeavesClocksWithin(int driftPerMillion, Fault fault) => fault switch
+    {
+        ClockJump or ClockStrobe => false,
+        ClockDrift drift => Math.Abs(drift.Ppm) <= driftPerMillion,
+        _ => true,
     };
 
     /// <summary>Mostly after so few entries that a run has several.</summary>
