@@ -24,6 +24,9 @@ internal sealed class CrashPointReport
     /// <summary>How many of those it refused to start on; on the others it found all that was durable.</summary>
     public int Refused { get; set; }
 
+    /// <summary>How many of the states held less, or something else, than the member had been told: none or, since the search ends there, one.</summary>
+    public int Lost => Violation is null ? 0 : 1;
+
     /// <summary>What went wrong first; the search ends there.</summary>
     public CrashPointViolation? Violation { get; set; }
 }

@@ -19,19 +19,21 @@ internal sealed class CrashPointSearch
     private readonly CrashPointOptions _options;
     private readonly IReadOnlyList<WorkloadStep> _workload;
     private readonly CrashPointReport _report = new();
+    private readonly Action<CrashPointReport> _watch;
 
-    private CrashPointSearch(CrashPointOptions options)
+    private CrashPointSearch(CrashPointOptions options, Action<CrashPointReport> watch)
     {
-        _options = options;
+        (_options, _watch) = (options, watch);
         _workload = Workload.Steps(options.Steps);
     }
 
-    public static CrashPointReport Run(CrashPointOptions options)
+    /// <param name="watch">Told now and then how far it is; it may throw.</param>
+    public static CrashPointReport Run(CrashPointOptions options, Action<CrashPointReport>? watch = null)
     {
-        var search = new CrashPointSearch(options);
+        var search = new CrashPointSearch(options, watch ?? (_ => { }));
         var points = new List<CrashPoint>();
         var disk = new SimulatedDisk(LeastChoices.Instance);
-        search.Live(new MemberLife(disk, [ExpectedState.Empty], "", points), search._workload);
+        search.Live(new MemberLife(disk, [ExpectedState.Empty], "the workload", points), search._workload);
         search._report.Operations = disk.Operations;
 
         search.EndAtEach(points);
@@ -93,7 +95,9 @@ internal sealed class CrashPointSearch
 
     private void EndAt(CrashPoint point, int bound, bool mayEndAgain)
     {
+        if (_report.Violation is not null) return;
         _report.Points++;
+        _watch(_report);
         Recover(point.Disk.Copy(LeastChoices.Instance), point.Allowed, point.Story + " → the process ends", mayEndAgain);
 
         var seen = new HashSet<ulong>();

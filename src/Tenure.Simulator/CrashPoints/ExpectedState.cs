@@ -17,15 +17,9 @@ internal sealed record ExpectedState(HardState State, LogPosition Snapshot, LogP
 
     public ExpectedState After(ReadOnlySpan<Write> writes)
     {
-        (HardState state, ImmutableList<Entry> entries) = (State, Entries);
-        foreach (Write write in writes)
-        {
-            if (write.TruncateFrom is { } from) entries = entries.RemoveRange(Offset(from), entries.Count - Offset(from));
-            entries = entries.AddRange(write.Entries);
-            state = write.State;
-        }
-
-        return this with { State = state, Entries = entries };
+        ExpectedState after = this;
+        foreach (Write write in writes) after = after.After(write);
+        return after;
     }
 
     /// <summary>A snapshot of what the log holds.</summary>
@@ -49,6 +43,13 @@ internal sealed record ExpectedState(HardState State, LogPosition Snapshot, LogP
 
     public override string ToString() =>
         $"term {State.Term}, vote {State.Vote}, commit {State.Commit}, a snapshot up to {Snapshot}, entries up to {Last}";
+
+    private ExpectedState After(in Write write)
+    {
+        ExpectedState before = write.RestartAt is { } last ? this with { Base = last, Entries = [] } : this;
+        ImmutableList<Entry> kept = write.TruncateFrom is { } from ? before.Entries.GetRange(0, before.Offset(from)) : before.Entries;
+        return before with { State = write.State, Entries = kept.AddRange(write.Entries) };
+    }
 
     private static bool AreSame(IReadOnlyList<Entry> found, ImmutableList<Entry> expected)
     {

@@ -106,7 +106,7 @@ internal sealed class MemberLife
 
         Acknowledge(Allowed[1], "acknowledged");
         if (step is Save saved) storage.Log.ReleaseBefore(new LogIndex(saved.Snapshot.Index.Value - Math.Min(KeptEntries, saved.Snapshot.Index.Value)));
-        if (step is not Receive) return storage;
+        if (step is not Receive { IsRestarted: true }) return storage;
         Close(storage);
         return Open();
     }

@@ -11,5 +11,6 @@ internal sealed record Commit(Write[] Writes) : WorkloadStep;
 /// <summary>A snapshot of the member's own, and then the segments go that hold only what it holds.</summary>
 internal sealed record Save(LogPosition Snapshot) : WorkloadStep;
 
-/// <summary>A snapshot that another member sends, in parts, and that the member goes on from after a restart.</summary>
-internal sealed record Receive(LogPosition Snapshot) : WorkloadStep;
+/// <summary>A snapshot that another member sends, in parts.</summary>
+/// <param name="IsRestarted">Whether the member is restarted before its log gives way to it.</param>
+internal sealed record Receive(LogPosition Snapshot, bool IsRestarted) : WorkloadStep;

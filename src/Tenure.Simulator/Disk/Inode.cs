@@ -37,11 +37,11 @@ internal sealed class Inode
     /// <summary>The content in whole sectors.</summary>
     public ReadOnlySpan<byte> Padded => _cache.Padded;
 
-    /// <summary>Where on the platter begins what the last successful sync has added to it.</summary>
+    /// <summary>Where on the platter begins what the last successful sync has added to it, unless a new name vouches for all.</summary>
     public int NewestDurable { get; private set; }
 
-    /// <summary>How many sectors lie wholly in front of it.</summary>
-    public int SettledSectors => NewestDurable / FileImage.SectorSize;
+    /// <summary>How many sectors lie in front of it, and hold nothing of it.</summary>
+    public int SettledSectors => NewestDurable == _platter.Length ? _platter.Sectors : NewestDurable / FileImage.SectorSize;
 
     public Inode Copy() => new(this);
 
@@ -75,6 +75,12 @@ internal sealed class Inode
         if (_unsynced.Any) NewestDurable = _appendedFrom;
         _unsynced.ApplyTo(_platter);
         _unsynced.Clear();
+    }
+
+    /// <summary>A file that gets its name when it is durable is whole under that name: what is missing then is damage.</summary>
+    public void Vouch()
+    {
+        if (!_unsynced.Any) NewestDurable = _platter.Length;
     }
 
     /// <summary>

@@ -31,7 +31,11 @@ internal sealed class NameTable
 
     public void Delete(string name) => Make(new Change(name, null, this[name]));
 
-    public void Rename(string from, string to) => Make(new Change(from, to, this[from]));
+    public void Rename(string from, string to)
+    {
+        this[from].Vouch();
+        Make(new Change(from, to, this[from]));
+    }
 
     public void Sync()
     {

@@ -103,7 +103,8 @@ internal sealed class SimulatedDisk : IDisk
 
     /// <summary>
     /// One bit on the platter falls over; it shows after the next crash. What the last sync added to a file is spared: whoever
-    /// reads it cannot tell damage from a write that the crash tore, so there no program can know what was durable.
+    /// reads it cannot tell damage from a write that the crash tore, so there no program can know what was durable. Only a
+    /// file that got its name after its last sync is whole or damaged, and is not spared.
     /// </summary>
     /// <returns>Where, or null where there is nothing to damage.</returns>
     public (string File, int Byte)? Rot(IChoices choices)

@@ -140,6 +140,22 @@ public sealed class DiskFaultTests
     }
 
     [Fact]
+    public void A_file_that_got_its_name_when_it_was_durable_is_not_spared()
+    {
+        HashSet<int> hit = [];
+        for (ulong seed = 0; seed < 300; seed++)
+        {
+            var disk = new SimulatedDisk(LeastChoices.Instance);
+            CreateDurably(disk, "f.new", "ab");
+            disk.Rename("f.new", "f");
+            disk.SyncDirectory();
+            hit.Add(disk.Rot(new SeededChoices(seed))!.Value.Byte / FileImage.SectorSize);
+        }
+
+        hit.ShouldBe([0, 1], ignoreOrder: true);
+    }
+
+    [Fact]
     public void Where_nothing_is_settled_nothing_is_damaged()
     {
         CreateDurably(_disk, "f", "ab");
