@@ -33,14 +33,14 @@ internal static class SimulateCommand
 
     private static int Run(SeedRange? seeds, ulong? seed, string? search, int? bound, bool json, CancellationToken cancel) =>
         (seeds, seed, search, bound) switch
-    {
-        ({ } range, null, null, null) => new SeedCampaign(range, json).Run(cancel),
-        (null, { } one, null, null) => SeedStory.Tell(one, json),
-        (null, null, { } what, null) => new SearchReport(what, json).Run(cancel),
-        (null, null, null, { } most) => new CrashPointSurvey(most, json).Run(cancel),
-        _ => throw new CommandFailedException(
-            "one of --seeds A..B, --seed N, --search WHAT and --crash-points is needed (see tenure simulate --help)", ExitCode.WrongUsage),
-    };
+        {
+            ({ } range, null, null, null) => new SeedCampaign(range, json).Run(cancel),
+            (null, { } one, null, null) => SeedStory.Tell(one, json),
+            (null, null, { } what, null) => new SearchReport(what, json).Run(cancel),
+            (null, null, null, { } most) => new CrashPointSurvey(most, json).Run(cancel),
+            _ => throw new CommandFailedException(
+                "one of --seeds A..B, --seed N, --search WHAT and --crash-points is needed (see tenure simulate --help)", ExitCode.WrongUsage),
+        };
 
     private static Option<bool> CrashPoints() => new("--crash-points")
     {
