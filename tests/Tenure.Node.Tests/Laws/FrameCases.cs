@@ -21,6 +21,8 @@ internal static class FrameCases
         [typeof(int)] = Boxed(Any.Number.Select(value => (int)value)),
         [typeof(long)] = Boxed(Any.Number),
         [typeof(ulong)] = Boxed(Any.Word),
+        // Nobody, whose id is zero, neither speaks nor is spoken of.
+        [typeof(NodeId)] = Boxed(Any.Word.Select(id => new NodeId(Math.Max(1, id)))),
         [typeof(ReadOnlyMemory<byte>)] = Boxed(Memory()),
         [typeof(Configuration)] = Boxed(Configurations()),
     };
