@@ -57,6 +57,7 @@ internal sealed class Grantor
             hash.Add((ulong)lease.Value);
             hash.Add((ulong)granted.TimeToLive.Ticks);
             hash.Add(granted.Deadline);
+            hash.Add(granted.ReturnsAt);
             hash.Add(granted.IsEnding);
         }
     }
@@ -122,12 +123,16 @@ internal sealed class Grantor
     /// <summary>Whether the lease was taken out by <see cref="CollectDue"/> and has not been revoked yet.</summary>
     public bool IsEnding(LeaseId lease) => _leases.TryGetValue(lease, out Granted? granted) && granted.IsEnding;
 
-    /// <summary>The revocation could not be proposed; the lease comes up again at once.</summary>
+    /// <summary>
+    /// The revocation could not be proposed, as while leadership is handed over; the lease comes up again a moment later. At
+    /// once would be a circle without a pause.
+    /// </summary>
     public void ReturnDue(LeaseId lease)
     {
         if (!_leases.TryGetValue(lease, out Granted? granted)) return;
         granted.IsEnding = false;
-        _byDeadline.Enqueue(lease, granted.Deadline.Ticks);
+        granted.ReturnsAt = _lastSeen + _electionTimeout / 5;
+        _byDeadline.Enqueue(lease, granted.ReturnsAt.Ticks);
     }
 
     /// <summary>
@@ -157,6 +162,9 @@ internal sealed class Grantor
         public TimeSpan TimeToLive { get; } = timeToLive;
 
         public MonotonicTime Deadline { get; set; } = from + timeToLive;
+
+        /// <summary>Where its revocation could not be proposed, when that is tried again.</summary>
+        public MonotonicTime ReturnsAt { get; set; } = MonotonicTime.Always;
 
         public bool IsEnding { get; set; }
 

@@ -34,7 +34,7 @@ internal sealed class NodeCore
     private readonly AppliedState _applied;
     private readonly Grantor _grantor;
     private readonly ProposalDesk _proposals = new();
-    private readonly ReadDesk _reads = new();
+    private readonly ReadDesk _reads;
     private readonly LeaseDesk _leases;
     private readonly TransferDesk _transfers = new();
     private readonly MembershipDesk _membership;
@@ -56,10 +56,11 @@ internal sealed class NodeCore
         var start = new LogBase(snapshot.Last, Members.Configuration);
         _raft = new RaftNode(options, recovered.State, start, recovered.Entries, seed, now);
         _grantor = new Grantor(options.ElectionTimeoutMax);
+        _reads = new ReadDesk(new SplitMix64(seed).Next());
         _leases = new LeaseDesk(_grantor, _reads, Outbox);
         _membership = new MembershipDesk(Outbox);
         _snapshots = new SnapshotDesk(policy, snapshot.Last.Index, Outbox, patience: options.ElectionTimeoutMax);
-        Outbox.Configuration = _raft.Configuration;
+        Outbox.Peers = _raft.Peers;
     }
 
     public Outbox Outbox { get; } = new();
@@ -131,8 +132,8 @@ internal sealed class NodeCore
             case WatchRemoved removed:
                 _applied.Watchers.Remove(removed.Range, removed.Watcher);
                 break;
-            case SnapshotSaved:
-                _snapshots.Saved(_raft);
+            case SnapshotSaved saved:
+                _snapshots.Saved(saved, _raft);
                 break;
             case SnapshotPartRead read:
                 _snapshots.Happened(read);
@@ -232,7 +233,7 @@ internal sealed class NodeCore
     private bool MayHear(NodeId from, Message message) =>
         message.From == from
         && message.To == _raft.Id
-        && (message is not InstallSnapshot install || _snapshots.IsHere(install.Snapshot.Last, _applied));
+        && (message is not InstallSnapshot install || _snapshots.TryAdmit(install.Snapshot.Last, _applied));
 
     /// <summary>
     /// Frames get lost, and clients' time runs out. Whoever waits is looked after on a schedule of its own, since the
@@ -284,7 +285,7 @@ internal sealed class NodeCore
         bool isNews = _effects.RoleChanges.Count > 0 || _effects.Committed.Count > 0 || _effects.Reads.Count > 0 || _effects.Restore is not null;
         Outbox.Writes.AddRange(_effects.Writes);
         foreach (Send send in _effects.Sends) Send(send, now);
-        Outbox.Configuration = _effects.Configuration ?? Outbox.Configuration;
+        Outbox.Peers = _effects.Peers ?? Outbox.Peers;
         LogBase? restore = _effects.Restore;
         RoleChange[] changes = [.. _effects.RoleChanges];
         Entry[] committed = [.. _effects.Committed];

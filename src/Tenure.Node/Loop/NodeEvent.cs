@@ -22,7 +22,7 @@ internal sealed record WatchAdded(KeyRange Range, IWatcher Watcher) : NodeEvent;
 internal sealed record WatchRemoved(KeyRange Range, IWatcher Watcher) : NodeEvent;
 
 /// <summary>A snapshot of this member is durable.</summary>
-internal sealed record SnapshotSaved(LogPosition Last) : NodeEvent;
+internal sealed record SnapshotSaved(bool IsWritten) : NodeEvent;
 
 /// <summary>A part of a snapshot is ready to be sent.</summary>
 /// <param name="Total">How long the snapshot's file is; 0 where there is no such snapshot any more.</param>

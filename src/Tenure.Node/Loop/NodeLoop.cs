@@ -218,7 +218,7 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
         foreach (Write write in Core.Outbox.Writes) _log.Append(write);
         if (Core.Outbox.FirstNeeded is { } first) _log.ReleaseBefore(first);
         foreach (SnapshotTask task in Core.Outbox.SnapshotTasks) _snapshots.Add(task);
-        if (Core.Outbox.Configuration is { } configuration) _network?.ConnectTo(PeerAddress.OthersIn(configuration, _self));
+        if (Core.Outbox.Peers is { } peers) _network?.ConnectTo(PeerAddress.Others(peers, _self));
         if (Core.Outbox.Restored is { } snapshot) LogMessages.Restored(_logger, snapshot);
         Core.Outbox.Clear();
         foreach (RoleChange change in Core.RoleChanges) LogMessages.RoleChanged(_logger, change.Role, change.Term, change.Leader);

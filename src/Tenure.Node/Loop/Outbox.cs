@@ -20,8 +20,8 @@ internal sealed class Outbox
     /// <summary>To be carried out one after the other beside the loop; what comes of each goes back to the core.</summary>
     public List<SnapshotTask> SnapshotTasks { get; } = [];
 
-    /// <summary>The configuration that is in effect now, where it changed: it says with whom to be connected.</summary>
-    public Configuration? Configuration { get; set; }
+    /// <summary>With whom to be connected from here on, where that changed. Frames to anybody else go nowhere.</summary>
+    public IReadOnlyList<ClusterMember>? Peers { get; set; }
 
     /// <summary>Where a snapshot of another member ends that took the place of all that was applied; null where none did.</summary>
     public LogPosition? Restored { get; set; }
@@ -57,7 +57,7 @@ internal sealed class Outbox
         Writes.Clear();
         Frames.Clear();
         SnapshotTasks.Clear();
-        Configuration = null;
+        Peers = null;
         Restored = null;
         FirstNeeded = null;
     }

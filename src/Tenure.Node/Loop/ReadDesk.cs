@@ -7,7 +7,11 @@ namespace Tenure.Node.Loop;
 /// Turns waiting confirmations into ReadIndex rounds (Ongaro's dissertation, §6.4). One round is under way at a time; all
 /// that arrive meanwhile share the next one.
 /// </summary>
-internal sealed class ReadDesk
+/// <param name="lastRound">
+/// Where the numbering of rounds goes on. It must differ from life to life: an answer to a round of an earlier life may still be
+/// on its way, and would settle the round of that number in this one.
+/// </param>
+internal sealed class ReadDesk(ulong lastRound)
 {
     /// <summary>The most that wait for a round; a further one is refused, and the client is told to slow down.</summary>
     public const int Capacity = 65_536;
@@ -15,7 +19,7 @@ internal sealed class ReadDesk
     private readonly Queue<(LogIndex Index, List<Confirmation> Waiting)> _confirmed = new();
     private List<Confirmation> _gathering = [];
     private List<Confirmation> _inRound = [];
-    private ulong _lastRound;
+    private ulong _lastRound = lastRound;
     private bool _isRoundUnderWay;
 
     /// <summary>Set after a round failed, so that the next one waits for news instead of failing in a circle.</summary>

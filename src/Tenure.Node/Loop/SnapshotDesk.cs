@@ -37,12 +37,14 @@ internal sealed class SnapshotDesk(SnapshotPolicy policy, LogIndex newest, Outbo
 
     /// <summary>
     /// The snapshot is durable, and only now the log may forget. What lies behind a snapshot that is being sent stays, or its
-    /// receiver would need the next one at once.
+    /// receiver would need the next one at once. One that was not written, as a newer one had come, cannot be sent to anybody.
     /// </summary>
-    public void Saved(RaftNode raft)
+    public void Saved(SnapshotSaved happened, RaftNode raft)
     {
         LogBase saved = _saving!;
         _saving = null;
+        if (!happened.IsWritten) return;
+
         _newest = LogIndex.Larger(_newest, saved.Last.Index);
         LogIndex through = Needed(new LogIndex(saved.Last.Index.Value - Math.Min(saved.Last.Index.Value, policy.KeptEntries)));
         raft.Compact(saved, through);
@@ -61,13 +63,12 @@ internal sealed class SnapshotDesk(SnapshotPolicy policy, LogIndex newest, Outbo
     public void Happened(SnapshotPartReceived received) => _receiving.Received(received);
 
     /// <summary>Whether the protocol may hear of a snapshot: not before it is durable here, or where it is not needed.</summary>
-    public bool IsHere(LogPosition snapshot, AppliedState applied) => _receiving.IsHere(snapshot, applied.Last.Index);
+    public bool TryAdmit(LogPosition snapshot, AppliedState applied) => _receiving.TryAdmit(snapshot, applied.Last.Index);
 
     /// <summary>The snapshot that the protocol installs now: it is the one that it was allowed to hear of.</summary>
     public NodeSnapshot Take(LogBase installed)
     {
-        NodeSnapshot snapshot = _receiving.Whole!;
-        Invariant.Holds(snapshot.Last == installed.Last);
+        NodeSnapshot snapshot = _receiving.Admitted(installed.Last);
         _newest = LogIndex.Larger(_newest, snapshot.Last.Index);
         _bytesSince = 0;
         outbox.FirstNeeded = snapshot.Last.Index.Next;

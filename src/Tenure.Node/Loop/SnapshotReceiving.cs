@@ -13,7 +13,13 @@ internal sealed class SnapshotReceiving(Outbox outbox)
     private int _underWay;
 
     /// <summary>A snapshot that is whole and durable here, and newer than what is applied.</summary>
-    public NodeSnapshot? Whole { get; private set; }
+    private NodeSnapshot? _whole;
+
+    /// <summary>
+    /// What the protocol has been allowed to hear of in this batch: it may install one, and in the same batch another may become
+    /// whole.
+    /// </summary>
+    private readonly Dictionary<LogPosition, NodeSnapshot> _admitted = [];
 
     public void Hear(NodeId from, SnapshotPartFrame part, LogIndex applied)
     {
@@ -31,16 +37,26 @@ internal sealed class SnapshotReceiving(Outbox outbox)
     public void Received(SnapshotPartReceived part)
     {
         _underWay--;
-        if (part.Whole is { } whole) Whole = whole;
+        if (part.Whole is { } whole) _whole = whole;
         outbox.Send(part.From, new SnapshotPartAnswerFrame(part.Snapshot, part.Next));
     }
 
     /// <summary>Whether the protocol may hear that it is to install this snapshot: it has to be durable here, or not be needed.</summary>
-    public bool IsHere(LogPosition snapshot, LogIndex applied) => snapshot.Index <= applied || Whole?.Last == snapshot;
+    public bool TryAdmit(LogPosition snapshot, LogIndex applied)
+    {
+        if (_whole?.Last == snapshot) _admitted[snapshot] = _whole;
+        return IsHere(snapshot, applied);
+    }
 
-    /// <summary>What is applied needs no snapshot any more.</summary>
+    /// <summary>The content of a snapshot that <see cref="TryAdmit"/> let through.</summary>
+    public NodeSnapshot Admitted(LogPosition snapshot) => _admitted[snapshot];
+
+    /// <summary>The batch is over. What is applied needs no snapshot any more.</summary>
     public void Applied(LogIndex applied)
     {
-        if (Whole?.Last.Index <= applied) Whole = null;
+        _admitted.Clear();
+        if (_whole?.Last.Index <= applied) _whole = null;
     }
+
+    private bool IsHere(LogPosition snapshot, LogIndex applied) => snapshot.Index <= applied || _whole?.Last == snapshot;
 }

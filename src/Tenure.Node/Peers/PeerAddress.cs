@@ -6,11 +6,11 @@ namespace Tenure.Node.Peers;
 /// <summary>Where a member listens for the others.</summary>
 internal readonly record struct PeerAddress(NodeId Id, string Host, int Port)
 {
-    /// <summary>The others of a configuration, those on their way out included, each at the first of its URLs.</summary>
-    public static IReadOnlyList<PeerAddress> OthersIn(Configuration configuration, NodeId self)
+    /// <summary>All but this one, each at the first of its URLs.</summary>
+    public static IReadOnlyList<PeerAddress> Others(IReadOnlyList<ClusterMember> members, NodeId self)
     {
         List<PeerAddress> others = [];
-        foreach (ClusterMember member in configuration.Members)
+        foreach (ClusterMember member in members)
         {
             if (member.Id == self || MemberContext.Read(member.Context) is not [var first, ..]) continue;
             if (TryParse(member.Id, first) is { } address) others.Add(address);

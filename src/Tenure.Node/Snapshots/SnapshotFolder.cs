@@ -50,9 +50,10 @@ internal sealed class SnapshotFolder : IDisposable
     /// still be on their way to others.
     /// </summary>
     /// <exception cref="IOException">The disk failed.</exception>
-    public void Save(NodeSnapshot snapshot, LogIndex keepFrom)
+    /// <returns>False, and nothing is written, where a newer snapshot is here, which came from another member meanwhile.</returns>
+    public bool Save(NodeSnapshot snapshot, LogIndex keepFrom)
     {
-        if (snapshot.Last.Index <= _newest) return;
+        if (snapshot.Last.Index <= _newest) return false;
         string name = SnapshotHeader.FileName(snapshot.Last.Index);
         string unfinished = Path.ChangeExtension(name, null) + UnfinishedSuffix;
         using (IDiskFile file = _disk.Create(unfinished))
@@ -63,6 +64,7 @@ internal sealed class SnapshotFolder : IDisposable
 
         Publish(unfinished, snapshot.Last);
         DeleteBefore(LogIndex.Smaller(keepFrom, snapshot.Last.Index));
+        return true;
     }
 
     /// <summary>A part of a snapshot's file as it is to be sent, and how long the file is; null where there is no such snapshot any more.</summary>

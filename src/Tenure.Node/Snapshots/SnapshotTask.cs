@@ -19,11 +19,7 @@ internal abstract record SnapshotTask
 /// <param name="KeepFrom">Snapshots from here on are still being sent to others.</param>
 internal sealed record SaveSnapshot(NodeSnapshot Snapshot, LogIndex KeepFrom) : SnapshotTask
 {
-    public override NodeEvent CarryOut(SnapshotFolder folder)
-    {
-        folder.Save(Snapshot, KeepFrom);
-        return new SnapshotSaved(Snapshot.Last);
-    }
+    public override NodeEvent CarryOut(SnapshotFolder folder) => new SnapshotSaved(IsWritten: folder.Save(Snapshot, KeepFrom));
 }
 
 /// <summary>Read the part that is to be sent next to a member.</summary>

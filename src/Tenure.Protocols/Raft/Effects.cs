@@ -25,10 +25,10 @@ internal sealed class Effects
     public List<Entry> Committed { get; } = [];
 
     /// <summary>
-    /// The configuration that is in effect now, where it changed. It may not be committed yet, and may be taken back: it says
-    /// with whom to connect. That it is committed shows by its entry among <see cref="Committed"/>.
+    /// With whom this node has to do from here on, itself included, where that changed: see <see cref="RaftNode.Peers"/>. It
+    /// may be taken back. That a configuration is committed shows by its entry among <see cref="Committed"/>.
     /// </summary>
-    public Configuration? Configuration { get; set; }
+    public IReadOnlyList<ClusterMember>? Peers { get; set; }
 
     /// <summary>Reads that were asked of this node and are decided.</summary>
     public List<ReadOutcome> Reads { get; } = [];
@@ -42,7 +42,7 @@ internal sealed class Effects
         Sends.Clear();
         Restore = null;
         Committed.Clear();
-        Configuration = null;
+        Peers = null;
         Reads.Clear();
         RoleChanges.Clear();
     }

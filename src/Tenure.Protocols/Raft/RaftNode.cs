@@ -110,6 +110,12 @@ internal sealed class RaftNode
     /// <summary>When <see cref="Tick"/> is due next.</summary>
     public MonotonicTime NextDeadline => MonotonicTime.Earlier(_role.Deadline, _state.NextDeadline);
 
+    /// <summary>
+    /// With whom this node has to do, itself included: the members of the configuration in effect, and, until it is committed,
+    /// those whom it leaves out. Links to them are kept that long, or the last answers that get it committed would be lost.
+    /// </summary>
+    public IReadOnlyList<ClusterMember> Peers => _state.Peers;
+
     /// <summary>A node that goes on from here on its own: whatever happens to either, the other does not notice.</summary>
     public RaftNode Copy() => new(this);
 

@@ -13,8 +13,8 @@ internal sealed class RaftState
     private MonotonicTime _promisedUntil = MonotonicTime.Always;
     private RoleChange _announced;
 
-    /// <summary>What the driver was told last; it follows from the log, like everything about configurations.</summary>
-    private Configuration _announcedConfiguration;
+    /// <summary>What the driver was told last follows from these, and they from the log, like everything about configurations.</summary>
+    private (Configuration Newest, Configuration Committed) _announcedPeers;
 
     public RaftState(RaftOptions options, HardState state, LogBase start, IReadOnlyList<Entry> log, ulong seed)
     {
@@ -32,7 +32,7 @@ internal sealed class RaftState
         Commit = LogIndex.Larger(Log.Base.Index, LogIndex.Smaller(state.Commit, Log.Last.Index));
         _emitted = Log.Base.Index;
         _announced = new RoleChange(Role.Follower, Term, NodeId.None);
-        _announcedConfiguration = Log.Configuration;
+        _announcedPeers = (Configuration, CommittedConfiguration);
     }
 
     private RaftState(RaftState other)
@@ -43,7 +43,7 @@ internal sealed class RaftState
         _hintDue = other._hintDue;
         _promisedUntil = other._promisedUntil;
         _announced = other._announced;
-        _announcedConfiguration = other._announcedConfiguration;
+        _announcedPeers = other._announcedPeers;
         Snapshot = other.Snapshot;
         Log = other.Log.Copy();
         Journal = other.Journal.Copy();
@@ -72,15 +72,25 @@ internal sealed class RaftState
     /// <summary>The newest in the log, committed or not (§6).</summary>
     public Configuration Configuration => Log.Configuration;
 
+    /// <summary>
+    /// The members of the newest configuration, and those whom it leaves out until it is committed: they are still spoken to, and
+    /// may still be needed.
+    /// </summary>
+    public IReadOnlyList<ClusterMember> Peers =>
+        [.. Configuration.Members, .. CommittedConfiguration.Members.ToArray().Where(member => !Configuration.Contains(member.Id))];
+
     public bool IsConfigurationCommitted => Log.ConfigurationIndex <= Commit;
 
     /// <summary>
     /// Voters campaign. One that the newest configuration takes out may still be needed to get it committed, as its log may be
     /// the only one that is good enough (dissertation §4.2.2).
     /// </summary>
-    public bool MayCampaign => Configuration.IsVoter(Id) || Log.ConfigurationAt(Commit).IsVoter(Id);
+    public bool MayCampaign => Configuration.IsVoter(Id) || CommittedConfiguration.IsVoter(Id);
 
     public MonotonicTime NextDeadline => _emitted < Commit ? MonotonicTime.Zero : _hintDue;
+
+    /// <summary>The newest of which this node knows that it is committed.</summary>
+    public Configuration CommittedConfiguration => Log.ConfigurationAt(Commit);
 
     private HardState HardState => new(Term, Vote, Commit);
 
@@ -106,7 +116,7 @@ internal sealed class RaftState
     /// Whether this node counts the other among its cluster: until a configuration is committed, those that it leaves out
     /// are part of it.
     /// </summary>
-    public bool Knows(NodeId id) => Configuration.Contains(id) || Log.ConfigurationAt(Commit).Contains(id);
+    public bool Knows(NodeId id) => Configuration.Contains(id) || CommittedConfiguration.Contains(id);
 
     /// <summary>
     /// A leader that is heard may count on this node to elect nobody else for a shortest election timeout, whatever term or
@@ -203,7 +213,7 @@ internal sealed class RaftState
             turn.Effects.Committed.Add(Log[_emitted]);
         }
 
-        AnnounceConfiguration(turn);
+        AnnouncePeers(turn);
     }
 
     /// <summary>The commit index found no write to ride with for a heartbeat's time: it gets one of its own.</summary>
@@ -214,11 +224,12 @@ internal sealed class RaftState
         Finish(turn);
     }
 
-    private void AnnounceConfiguration(Turn turn)
+    private void AnnouncePeers(Turn turn)
     {
-        if (_announcedConfiguration == Configuration) return;
+        (Configuration, Configuration) current = (Configuration, CommittedConfiguration);
+        if (_announcedPeers == current) return;
 
-        _announcedConfiguration = Configuration;
-        turn.Effects.Configuration = Configuration;
+        _announcedPeers = current;
+        turn.Effects.Peers = Peers;
     }
 }

@@ -49,11 +49,8 @@ internal sealed class Replication
     /// <param name="next">The first entry to send to whoever was no follower before.</param>
     public void Follow(RaftState state, LogIndex next, MonotonicTime now)
     {
-        var ids = new SortedSet<NodeId>();
-        foreach (ClusterMember member in state.Configuration.Members) ids.Add(member.Id);
-        foreach (ClusterMember member in state.Log.ConfigurationAt(state.Commit).Members) ids.Add(member.Id);
-        ids.Remove(state.Id);
-        _followers = [.. ids.Select(id => Find(id) ?? new Progress(id, next, now))];
+        IEnumerable<NodeId> others = state.Peers.Select(member => member.Id).Where(id => id != state.Id).Order();
+        _followers = [.. others.Select(id => Find(id) ?? new Progress(id, next, now))];
     }
 
     /// <summary>The configuration is committed: whoever it left out is not served any more.</summary>

@@ -65,16 +65,19 @@ public sealed class GrantorTests
     }
 
     [Fact]
-    public void A_revocation_that_could_not_be_proposed_comes_up_again()
+    public void A_revocation_that_could_not_be_proposed_comes_up_again_a_moment_later()
     {
         _grantor.Promote([], At(0));
         _grantor.Add(Lease, 10, At(0));
         Due(10_000).ShouldBe([Lease]);
+        _grantor.Observe(At(10_000));
 
         _grantor.ReturnDue(Lease);
 
         _grantor.KeepAlive(Lease, At(10_000)).ShouldBeNull();
-        Due(10_000).ShouldBe([Lease]);
+        Due(10_000).ShouldBeEmpty("tried again at once, it would be a circle without a pause");
+        _grantor.KeepAlive(Lease, At(10_050)).ShouldBeNull();
+        Due(10_100).ShouldBe([Lease]);
     }
 
     [Fact]

@@ -25,6 +25,12 @@ internal sealed class CoreCluster
     private readonly List<(NodeId From, NodeId To, PeerFrame Frame)> _underWay = [];
     private readonly HashSet<NodeId> _cutOff = [];
     private readonly HashSet<NodeId> _dead = [];
+
+    /// <summary>Who keeps a connection to whom; frames to anybody else go nowhere.</summary>
+    private readonly HashSet<(NodeId From, NodeId To)> _links = [];
+
+    /// <summary>Who was connected to by somebody whom it does not know, and may answer as long as that lasts.</summary>
+    private readonly HashSet<(NodeId From, NodeId To)> _guests = [];
     private ulong _lastNumber;
 
     public CoreCluster(int size, SnapshotPolicy? policy = null)
@@ -157,7 +163,8 @@ internal sealed class CoreCluster
     private void Settle(NodeCore core)
     {
         core.Settle(Now);
-        _underWay.AddRange(core.Outbox.Frames.Select(frame => (core.Id, frame.To, frame.Frame)));
+        if (core.Outbox.Peers is { } peers) Connect(core.Id, peers);
+        _underWay.AddRange(core.Outbox.Frames.Where(frame => Reaches(core.Id, frame.To)).Select(frame => (core.Id, frame.To, frame.Frame)));
         NodeStorage storage = _storages[core.Id];
         SnapshotTask[] tasks = [.. core.Outbox.SnapshotTasks];
         Write[] writes = [.. core.Outbox.Writes];
@@ -170,5 +177,20 @@ internal sealed class CoreCluster
         if (writes.Length > 0) core.Written(writes[^1].Id, Now);
         if (firstNeeded is { } first) storage.Log.ReleaseBefore(first);
         foreach (SnapshotTask task in tasks) core.Handle(task.CarryOut(storage.Snapshots), Now);
+    }
+
+    private bool Reaches(NodeId from, NodeId to) => _links.Contains((from, to)) || _guests.Contains((from, to));
+
+    private void Connect(NodeId from, IReadOnlyList<ClusterMember> peers)
+    {
+        _links.RemoveWhere(link => link.From == from);
+        foreach (ClusterMember peer in peers)
+        {
+            _links.Add((from, peer.Id));
+            _guests.Remove((from, peer.Id));
+            if (!_links.Contains((peer.Id, from))) _guests.Add((peer.Id, from));
+        }
+
+        _guests.RemoveWhere(guest => guest.To == from && !_links.Contains((from, guest.From)));
     }
 }

@@ -27,7 +27,7 @@ internal sealed class TracePrinter : IClusterObserver
         foreach (RoleChange change in effects.RoleChanges) Print($"{name} {Describe(change)}");
         if (!member.WritesAtOnce)
             foreach (Write write in effects.Writes) Print($"{name} writes {Describe(write)}");
-        if (effects.Configuration is { } configuration) Print($"{name} takes up {Describe(configuration)}");
+        if (member.Node!.Configuration is var configuration && configuration != member.Configuration) Print($"{name} takes up {Describe(configuration)}");
         if (effects.Restore is { } restored) Print($"{name} restores the snapshot of {restored.Last}");
         if (effects.Committed.Count > 0) Print($"{name} commits {Describe(effects.Committed)}");
         foreach (ReadOutcome read in effects.Reads)
