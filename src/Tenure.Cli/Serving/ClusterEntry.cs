@@ -36,7 +36,7 @@ internal static class ClusterEntry
             ?? throw Wrong(
                 $"the cluster has no member at {string.Join(",", own)}: add it first, as in "
                 + $"'tenure member add {settings.Name} --peer-urls {string.Join(",", own)}'");
-        if (HasRun(self)) throw Forgotten(self, settings);
+        if (self.HasRun) throw Forgotten(self, settings);
         return settings.ToNodeOptions(new LogIdentity(cluster, self.Id));
     }
 
@@ -49,7 +49,7 @@ internal static class ClusterEntry
         foreach ((ulong cluster, MemberTable members) in await AskAsync(settings, cancel))
         {
             if (cluster != options.ClusterId) continue;
-            if (members.Members.FirstOrDefault(member => member.Id == options.Id) is { } self && HasRun(self)) throw Forgotten(self, settings);
+            if (members.Members.FirstOrDefault(member => member.Id == options.Id) is { } self && self.HasRun) throw Forgotten(self, settings);
             if (members.Removed.Contains(options.Id)) throw Wrong($"member {options.Id} was removed from the cluster: add it again, and join with --initial-cluster-state existing");
         }
     }
@@ -75,9 +75,6 @@ internal static class ClusterEntry
             settings.OtherPeerUrls().Select(url => Discovery.AskAsync(new Uri($"{url}"), TimeProvider.System, cancel)));
         return [.. answers.OfType<(ulong, MemberTable)>()];
     }
-
-    /// <summary>A member publishes its client URLs as soon as it takes part.</summary>
-    private static bool HasRun(Member member) => member.ClientUrls.Count > 0;
 
     private static CommandFailedException Forgotten(Member self, ServeSettings settings) => Wrong(
         $"member {self.Id} has run before, and '{settings.DataDirectory}' has nothing of it: without its memory it could break what it "

@@ -1,3 +1,4 @@
+using Tenure.Node.Leases;
 using Tenure.Node.Members;
 using Tenure.Node.Peers;
 using Tenure.Protocols;
@@ -9,7 +10,7 @@ namespace Tenure.Node.Loop;
 /// Changes of the membership, asked for by clients here or by other members for theirs. The leader judges each by etcd's
 /// rules and begins it; whoever asked sees in its own applied configuration that it is done, and asks again until then.
 /// </summary>
-internal sealed class MembershipDesk(Outbox outbox)
+internal sealed class MembershipDesk(Grantor grantor, Outbox outbox)
 {
     /// <summary>The most unanswered requests; a further one is refused, and the client is told to slow down.</summary>
     private const int Capacity = 256;
@@ -32,15 +33,17 @@ internal sealed class MembershipDesk(Outbox outbox)
     {
         foreach (ClientMemberChange request in _open.Values.ToArray())
         {
-            if (raft.Role == Role.Leader) Answered(request.Number, Judge(raft.Id, request.Number, request.Change, raft, members, now, effects));
-            else if (raft.Leader != NodeId.None) outbox.Send(raft.Leader, new MembershipFrame(request.Number, request.Change));
+            var question = new MembershipFrame(request.Number, request.Change, request.WasAsked);
+            if (raft.Role == Role.Leader) Answered(request.Number, Judge(raft.Id, question, raft, members, now, effects));
+            else if (raft.Leader != NodeId.None) outbox.Send(raft.Leader, question);
+            request.WasAsked |= raft.Leader != NodeId.None;
         }
     }
 
     /// <summary>Another member asks on behalf of its client. Where it is not yet time to answer, it asks again.</summary>
     public void AskedBy(NodeId member, MembershipFrame question, RaftNode raft, MemberTable members, MonotonicTime now, Effects effects)
     {
-        if (Judge(member, question.Number, question.Change, raft, members, now, effects) is { } verdict)
+        if (Judge(member, question, raft, members, now, effects) is { } verdict)
             outbox.Send(member, new MembershipAnswerFrame(question.Number, verdict.Refusal, verdict.Begun));
     }
 
@@ -85,11 +88,16 @@ internal sealed class MembershipDesk(Outbox outbox)
         request.Fail(refusal);
     }
 
-    /// <summary>Null where it is not for this member, or too early, to say.</summary>
-    private Verdict? Judge(NodeId asker, ulong number, ConfigurationChange change, RaftNode raft, MemberTable members, MonotonicTime now, Effects effects)
+    /// <summary>
+    /// Null where it is not for this member, or too early, to say: a leader may have to learn first what its predecessor began.
+    /// </summary>
+    private Verdict? Judge(NodeId asker, MembershipFrame question, RaftNode raft, MemberTable members, MonotonicTime now, Effects effects)
     {
+        (ulong number, ConfigurationChange change, _) = question;
         if (_begun.TryGetValue((asker, number), out LogIndex begun)) return new Verdict(null, begun);
-        if (raft.Role == Role.Leader && Refusal(change, raft.Configuration, members) is { } refusal) return new Verdict(refusal, LogIndex.Zero);
+        if (!grantor.IsActive) return null;
+        if (IsOwnWork(question, raft.Configuration, members)) return new Verdict(null, raft.LastPosition.Index);
+        if (Refusal(change, raft.Configuration, members) is { } refusal) return new Verdict(refusal, LogIndex.Zero);
 
         switch (raft.TryChange(change, now, effects))
         {
@@ -103,6 +111,17 @@ internal sealed class MembershipDesk(Outbox outbox)
                 return new Verdict(Failure(refused), LogIndex.Zero);
         }
     }
+
+    /// <summary>
+    /// Whether an earlier leader did what is asked again here. No other request can have added this id; to promote or to
+    /// remove may have been somebody else's work, which is as good where the question is a repeated one.
+    /// </summary>
+    private static bool IsOwnWork(MembershipFrame question, Configuration configuration, MemberTable members) => question.Change switch
+    {
+        AddLearner or AddVoter => configuration.Contains(question.Change.Member),
+        RemoveMember when !configuration.Contains(question.Change.Member) => question.IsRepeated && members.Removed.Contains(question.Change.Member),
+        _ => question.IsRepeated && IsDone(question.Change, configuration),
+    };
 
     /// <summary>What etcd refuses although the protocol would do it.</summary>
     private static NodeFailure? Refusal(ConfigurationChange change, Configuration configuration, MemberTable members)
@@ -135,7 +154,7 @@ internal sealed class MembershipDesk(Outbox outbox)
     private static bool IsEnoughLeft(NodeId leaving, MemberTable members)
     {
         Member[] left = [.. members.Members.Where(member => !member.IsLearner && member.Id != leaving)];
-        return left.Count(member => member.Name.Length > 0) > left.Length / 2;
+        return left.Count(member => member.HasRun) > left.Length / 2;
     }
 
     private static bool IsDone(ConfigurationChange change, Configuration configuration) => change switch

@@ -58,7 +58,7 @@ internal sealed class NodeCore
         _grantor = new Grantor(options.ElectionTimeoutMax);
         _reads = new ReadDesk(new SplitMix64(seed).Next());
         _leases = new LeaseDesk(_grantor, _reads, Outbox);
-        _membership = new MembershipDesk(Outbox);
+        _membership = new MembershipDesk(_grantor, Outbox);
         _snapshots = new SnapshotDesk(policy, snapshot.Last.Index, Outbox, patience: options.ElectionTimeoutMax);
         Outbox.Peers = _raft.Peers;
     }

@@ -78,4 +78,7 @@ internal sealed record ClientMemberChange(ulong Number, ConfigurationChange Chan
 {
     /// <summary>The entry with which a leader began it, as it said; null while none has.</summary>
     public LogIndex? Begun { get; set; }
+
+    /// <summary>Whether a leader was asked before, which may have begun it and not lived to say so.</summary>
+    public bool WasAsked { get; set; }
 }

@@ -273,8 +273,9 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
         // Nobody begins a batch any more; one that is under way comes to its end.
         SpinWait.SpinUntil(() => Interlocked.Exchange(ref _isRunning, 1) == 0);
         _inbox.Close();
-        while (_inbox.TryTake(out NodeEvent? late))
-            (late as ClientRequest)?.Fail(NodeFailure.Stopped);
+        while (_inbox.TryTake(out NodeEvent? late)) _batch.Add(late!);
+        // A batch that broke off has left what it had taken.
+        foreach (ClientRequest unanswered in _batch.OfType<ClientRequest>()) unanswered.Fail(NodeFailure.Stopped);
         Core.FailAll(NodeFailure.Stopped);
         _log.Dispose();
         _snapshots.Dispose();

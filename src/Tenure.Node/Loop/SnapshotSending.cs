@@ -16,6 +16,7 @@ internal sealed class SnapshotSending(Outbox outbox, TimeSpan patience)
 
     /// <summary>After so many times of patience without progress it is given up, and the protocol asks for it anew.</summary>
     private const int MostStalls = 20;
+    private const int MostRestarts = 3;
 
     private readonly SortedDictionary<NodeId, Stream> _streams = [];
 
@@ -60,6 +61,13 @@ internal sealed class SnapshotSending(Outbox outbox, TimeSpan patience)
         if (answer.Next == stream.Answered) return;
         bool isProgress = answer.Next > stream.Answered;
         if (isProgress) (stream.Stalls, stream.Deadline) = (0, now + patience);
+        if (!isProgress && answer.Next == 0 && ++stream.Restarts > MostRestarts)
+        {
+            // One that never proves whole is not streamed for ever.
+            _streams.Remove(from);
+            return;
+        }
+
         stream.Asked = isProgress ? Math.Max(stream.Asked, answer.Next) : answer.Next;
         stream.Answered = answer.Next;
         AskForParts(stream);
@@ -108,5 +116,8 @@ internal sealed class SnapshotSending(Outbox outbox, TimeSpan patience)
         public MonotonicTime Deadline { get; set; }
 
         public int Stalls { get; set; }
+
+        /// <summary>How often its receiver had to begin anew.</summary>
+        public int Restarts { get; set; }
     }
 }

@@ -34,7 +34,8 @@ internal sealed record SnapshotPartFrame(LogPosition Snapshot, long Offset, long
 internal sealed record SnapshotPartAnswerFrame(LogPosition Snapshot, long Next) : PeerFrame;
 
 /// <summary>A change of the membership, on its way to the leader.</summary>
-internal sealed record MembershipFrame(ulong Number, ConfigurationChange Change) : PeerFrame;
+/// <param name="IsRepeated">Whether a leader was asked before.</param>
+internal sealed record MembershipFrame(ulong Number, ConfigurationChange Change, bool IsRepeated) : PeerFrame;
 
 /// <param name="Refusal">Why it is not done; null where it is begun.</param>
 /// <param name="Begun">The entry that begins it.</param>

@@ -73,6 +73,7 @@ internal static class PeerFrameCodec
             case MembershipFrame f:
                 into.Byte((byte)Kind.Membership);
                 into.UInt64(f.Number);
+                into.Bool(f.IsRepeated);
                 ConfigurationChangeCodec.Write(into, f.Change);
                 break;
             case MembershipAnswerFrame f:
@@ -116,7 +117,8 @@ internal static class PeerFrameCodec
     private static MembershipFrame? MembershipChange(ref ByteReader from)
     {
         ulong number = from.UInt64();
-        return ConfigurationChangeCodec.TryRead(ref from) is { } change ? new MembershipFrame(number, change) : null;
+        bool isRepeated = from.Bool();
+        return ConfigurationChangeCodec.TryRead(ref from) is { } change ? new MembershipFrame(number, change, isRepeated) : null;
     }
 
     private static NodeFailure? Refusal(byte number) => number == 0 ? null : (NodeFailure)number;
