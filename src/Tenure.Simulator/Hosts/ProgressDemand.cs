@@ -28,6 +28,7 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
             Configuration configuration = world.Configuration;
             foreach (NodeMachine machine in world.Machines.Where(machine => machine is { IsRefused: false, IsRemoved: false, IsSpare: false }))
                 if (configuration.IsLastingVoter(machine.Id)) DemandService(machine, "after the faults");
+            world.Scheduler.After(TimeToServe, DemandSettledMembership);
         });
         return _timeToLead + TimeToServe + TimeSpan.FromMilliseconds(100);
     }
@@ -71,6 +72,11 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
         if (!world.Machines.Any(Leads))
             world.Observations.Report(new Violation(Name, $"no leader after {_timeToLead.TotalMilliseconds:0} ms"));
     });
+
+    private void DemandSettledMembership()
+    {
+        if (world.Configuration.IsJoint) world.Observations.Report(new Violation(Name, "the configuration is still joint after the faults"));
+    }
 
     private static bool Leads(NodeMachine machine) => machine.Process is { Core.Role: Role.Leader };
 

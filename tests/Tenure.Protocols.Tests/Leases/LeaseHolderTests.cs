@@ -273,6 +273,8 @@ public sealed class LeaseHolderTests
         _holder.Drained(First, _effects);
         _holder.Campaign(_effects);
         _holder.Granted(new CampaignId(2), At(3), Full, At(3.6), _effects);
+        _holder.Won(First, At(3.6), _effects);
+        _holder.Stage.ShouldBe(Stage.Standing);
         _holder.Won(new CampaignId(2), At(3.6), _effects);
         Taken();
         LeaseHolder before = _holder with { };
