@@ -334,8 +334,6 @@ internal sealed class NodeCore
         {
             _proposals.EntryApplied(entry.Term);
             if (_applied.Apply(entry) is { } command) Answer(command, now);
-            // Connections to whoever is out now are of no more use.
-            if (entry.Kind == EntryKind.Configuration) Outbox.Configuration = _raft.Configuration;
             if (entry.Kind == EntryKind.NoOp && IsLeader && entry.Term == _raft.Term) _grantor.Promote(Root.Leases(), now);
             _snapshots.Applied(entry);
         }
