@@ -116,7 +116,8 @@ public sealed class MembershipTests
         Refusal(_cluster.Change(leader, new UpdateMember(Fourth, taken))).ShouldBe(NodeFailure.MemberNotFound);
         _cluster.Finish(_cluster.Change(leader, new AddLearner(Fourth, Context)));
         Refusal(_cluster.Change(leader, new AddLearner(new NodeId(5), MemberContext.Write(["http://n5:2380"])))).ShouldBe(NodeFailure.TooManyLearners);
-        Refusal(_cluster.Change(leader, new AddLearner(Fourth, MemberContext.Write(["http://n6:2380"])))).ShouldBe(NodeFailure.TooManyLearners);
+        // Nobody else can have added this id: the question is one whose answer was lost.
+        _cluster.Finish(_cluster.Change(leader, new AddLearner(Fourth, Context)));
     }
 
     [Fact]
