@@ -21,6 +21,11 @@ internal sealed class NumberedSets
         return number;
     }
 
+    public int Without(int set, int item) => Where(set, each => each != item);
+
+    public int Where(int set, Predicate<int> isKept) =>
+        Array.TrueForAll(_sets[set], isKept) ? set : NumberOf(Array.FindAll(_sets[set], isKept));
+
     public int NumberOf(IEnumerable<int> items)
     {
         int[] set = [.. items.Order()];

@@ -10,8 +10,6 @@ internal sealed class CandidateTable(Numbering<Word, Word> words, NumberedSets s
     private readonly Dictionary<(int Candidate, LeaseEvent Event, MonotonicTime Now), int> _next = [];
     private readonly List<LeaseEffect> _effects = [];
 
-    public int Count => _candidates.Count;
-
     public LeaseHolder this[int candidate] => _candidates[candidate].Holder;
 
     public CampaignId CampaignOf(int candidate) => _candidates[candidate].Campaign;
@@ -20,6 +18,37 @@ internal sealed class CandidateTable(Numbering<Word, Word> words, NumberedSets s
     public int[] SaidBy(int candidate) => sets[_candidates[candidate].Said];
 
     public int Start(int place) => NumberOf(new Candidate(place, new LeaseHolder(LeaseClocks.Terms), default, NumberedSets.Empty));
+
+    /// <summary>The candidate without a word that has arrived.</summary>
+    public int Without(int candidate, int word) => Keep(candidate, each => each != word);
+
+    /// <summary>The candidate without the words that are not kept.</summary>
+    public int Keep(int candidate, Predicate<int> isKept)
+    {
+        Candidate before = _candidates[candidate];
+        int said = sets.Where(before.Said, isKept);
+        return said == before.Said ? candidate : NumberOf(before with { Said = said });
+    }
+
+    /// <summary>Whether this word from the grantor may still change anything: an earlier campaign's, or an older confirmation, cannot.</summary>
+    public bool Heeds(int candidate, Word word)
+    {
+        LeaseHolder holder = this[candidate];
+        if (word.Campaign != CampaignOf(candidate)) return false;
+        return word.Kind switch
+        {
+            WordKind.Granted => holder.Stage == Stage.Asking,
+            WordKind.Won => holder.Stage is Stage.Asking or Stage.Standing,
+            WordKind.Renewed => Renews(holder) && word.Sent + LeaseClocks.Terms.Validity(LeaseClocks.Terms.Duration) > holder.Deadline,
+            _ => Renews(holder),
+        };
+    }
+
+    /// <summary>Whether the candidate's campaign may still have use for its lease.</summary>
+    public bool MayNeed(int candidate, Word word) =>
+        word.Campaign == CampaignOf(candidate) && this[candidate].Stage is not (Stage.Idle or Stage.Lost);
+
+    private static bool Renews(LeaseHolder holder) => holder.Stage is Stage.Standing or Stage.Leading or Stage.Draining;
 
     /// <summary>What can happen to it by itself now.</summary>
     public IEnumerable<LeaseEvent> OwnEvents(int candidate, MonotonicTime now)

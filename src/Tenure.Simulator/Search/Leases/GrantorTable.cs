@@ -13,8 +13,6 @@ internal sealed class GrantorTable(Numbering<Word, Word> words, NumberedSets set
     private readonly Numbering<UInt128, GrantorSnapshot> _snapshots = new();
     private readonly Dictionary<(int Grantor, LeaseEvent Event, MonotonicTime Now), int> _next = [];
 
-    public int Count => _snapshots.Count;
-
     public GrantorSnapshot this[int grantor] => _snapshots[grantor];
 
     /// <summary>The words that it has said to anybody, by number.</summary>
@@ -24,9 +22,30 @@ internal sealed class GrantorTable(Numbering<Word, Word> words, NumberedSets set
 
     public int Start() => NumberOf(GrantorSnapshot.Start());
 
+    /// <summary>The grantor without the words that are not kept.</summary>
+    public int Keep(int grantor, Predicate<int> isKept)
+    {
+        int said = sets.Where(this[grantor].Said, isKept);
+        if (said == this[grantor].Said) return grantor;
+        GrantorSnapshot after = this[grantor].Copy();
+        after.Said = said;
+        return NumberOf(after);
+    }
+
+    /// <summary>Whether this word from a candidate may still change anything here.</summary>
+    public bool Heeds(int grantor, Word word)
+    {
+        LeaseId lease = LeaseOf(word.Candidate, word.Campaign);
+        return word.Kind switch
+        {
+            WordKind.Ask => !this[grantor].Ever.Contains(lease),
+            WordKind.Release => this[grantor].Alive.Contains(lease) || !this[grantor].Ever.Contains(lease),
+            _ => true,
+        };
+    }
+
     public IEnumerable<LeaseEvent> OwnEvents(int grantor)
     {
-        yield return new LeaseEvent(LeaseEventKind.Look);
         foreach (LeaseId lease in this[grantor].Alive)
         {
             if (!this[grantor].Grantor.IsEnding(lease)) continue;

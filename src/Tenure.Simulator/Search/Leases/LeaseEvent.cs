@@ -1,13 +1,16 @@
 namespace Tenure.Simulator.Search.Leases;
 
 /// <summary>Something that happens to a candidate or to the grantor.</summary>
-/// <param name="Detail">Hear: the word's number. Revoke and Return: which lease.</param>
+/// <param name="Detail">Hear and Lose: the word's number. Revoke and Return: which lease.</param>
 internal readonly record struct LeaseEvent(LeaseEventKind Kind, int Detail = 0);
 
 internal enum LeaseEventKind : byte
 {
-    /// <summary>A word of the other side arrives, for the first time or again.</summary>
+    /// <summary>A word of the other side arrives.</summary>
     Hear,
+
+    /// <summary>A word of this side is lost on its way.</summary>
+    Lose,
 
     /// <summary>The candidate looks at its clock, or the grantor looks for leases whose time is over.</summary>
     Look,
@@ -29,4 +32,10 @@ internal enum LeaseEventKind : byte
 
     /// <summary>Another member becomes the grantor.</summary>
     Failover,
+
+    /// <summary>The process stands still from here on.</summary>
+    Pause,
+
+    /// <summary>The process runs again.</summary>
+    Resume,
 }

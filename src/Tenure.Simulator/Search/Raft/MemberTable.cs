@@ -25,12 +25,7 @@ internal sealed class MemberTable
         _relevance = new Relevance(_snapshots, bounds);
     }
 
-    /// <summary>How many members there are, and how many that differ by more than what was sent.</summary>
-    public (int Members, int Snapshots) Counts => (_members.Count, _snapshots.Count);
-
     public MemberSnapshot this[int member] => _snapshots[_members[member].Snapshot];
-
-    public int SnapshotOf(int member) => _members[member].Snapshot;
 
     public Message MessageOf(MemberEvent happened) => _messages[happened.Detail];
 

@@ -28,9 +28,6 @@ internal sealed class RaftSpace : ISearchSpace<ClusterState>
 
     public ClusterState Start { get; }
 
-    /// <summary>How many states of one member there are, and how many differ by more than what was sent.</summary>
-    public (int Members, int Snapshots) MemberStates => _table.Counts;
-
     public void Expand(ClusterState state, List<ClusterState> next)
     {
         for (int place = 0; place < Members; place++)

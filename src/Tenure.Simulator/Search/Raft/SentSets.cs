@@ -23,11 +23,7 @@ internal sealed class SentSets(MessageTable messages)
         return part;
     }
 
-    public int Where(int set, Func<int, bool> isKept)
-    {
-        int[] kept = [.. _sets[set].Where(isKept)];
-        return kept.Length == _sets[set].Length ? set : _sets.NumberOf(kept);
-    }
+    public int Where(int set, Predicate<int> isKept) => _sets.Where(set, isKept);
 
     public int Renamed(int set, int renaming) => _sets.NumberOf(_sets[set].Select(message => messages.Renamed(message, renaming)));
 }

@@ -13,8 +13,6 @@ internal sealed class SnapshotTable(RaftOptions[] options, MessageTable messages
     private readonly Numbering<UInt128, Known> _known = new();
     private readonly Dictionary<(int Snapshot, uint Event), Outcome> _outcomes = [];
 
-    public int Count => _known.Count;
-
     public MemberSnapshot this[int snapshot] => _known[snapshot].Snapshot;
 
     /// <summary>A member that starts with this on its disk.</summary>
