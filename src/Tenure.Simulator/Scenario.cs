@@ -14,6 +14,9 @@ internal sealed record Scenario
 {
     private const ulong ClusterId = 0x7E;
 
+    /// <summary>Longer than the longest lease of a client, with all that is allowed for until it has ended.</summary>
+    private static readonly TimeSpan LongCalm = TimeSpan.FromSeconds(7);
+
     public required ulong Seed { get; init; }
 
     public required NodeSettings Nodes { get; init; }
@@ -24,6 +27,9 @@ internal sealed record Scenario
 
     /// <summary>How long the phase with faults lasts.</summary>
     public required TimeSpan Unrest { get; init; }
+
+    /// <summary>How long the calm after the faults lasts at least, so that in some runs leases are seen to end in it.</summary>
+    public required TimeSpan Calm { get; init; }
 
     public required IReadOnlyList<Fault> Faults { get; init; }
 
@@ -61,6 +67,7 @@ internal sealed record Scenario
             Network = DrawNetwork(random),
             Workload = workload,
             Unrest = unrest,
+            Calm = workload.Leases > 0 && random.Chance(300) ? LongCalm : TimeSpan.Zero,
             Faults = faults,
         };
     }

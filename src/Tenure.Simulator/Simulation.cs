@@ -46,11 +46,26 @@ internal sealed class Simulation
         {
             _faults.Heal();
             foreach (ISimulatedClient client in _clients) client.Rest();
-            RunUntil(_world.Scheduler.Now + _progress.Begin(), end);
+            TimeSpan calm = _progress.Begin();
+            TimeSpan healed = _world.Scheduler.Now;
+            TimeSpan length = calm > _scenario.Calm || calm == TimeSpan.Zero ? calm : _scenario.Calm;
+            if (RunUntil(healed + length, end) && calm > TimeSpan.Zero) DemandClients(healed);
         }
 
         if (_world.Observations.Violation is null) _world.Observations.Finish();
         return Result();
+    }
+
+    /// <summary>Whoever asks for something has been answered in the time that a cluster needs that is well again.</summary>
+    private void DemandClients(TimeSpan healed)
+    {
+        foreach (ISimulatedClient client in _clients)
+        {
+            if (client.WaitingSince is not { } since) continue;
+            TimeSpan waited = _world.Scheduler.Now - (since > healed ? since : healed);
+            if (waited <= ISimulatedClient.LongestWait) continue;
+            _world.Observations.Report(new Violation("progress", $"{client.Name} has not been served for {waited.TotalSeconds:0.0} s of calm"));
+        }
     }
 
     /// <summary>False where a promise broke or the run was to end before.</summary>

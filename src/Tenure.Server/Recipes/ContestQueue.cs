@@ -20,7 +20,7 @@ internal sealed class ContestQueue(IClusterNode node, Proposals proposals)
     {
         // Not to be cancelled: a command that was sent may still be carried out, and then there is a place to be left.
         // The node gives it a deadline.
-        GrpcReply<Entry> entered = await EnterAsync(contest, lease, value, CancellationToken.None);
+        GrpcReply<Entry> entered = await EnterOrForsakeAsync(contest, lease, value);
         if (entered.Value is not { } entry) return entered;
         try
         {
@@ -48,6 +48,26 @@ internal sealed class ContestQueue(IClusterNode node, Proposals proposals)
     public async ValueTask<GrpcReply<TransactionResult>> LeaveAsync(Place place, CancellationToken cancellation) =>
         await proposals.RunAsync<TransactionResult>(
             new TransactionCommand([place.IsHeld], [new DeleteRangeCommand(KeyRange.Single(place.Key))], []), cancellation);
+
+    /// <summary>
+    /// A command that got no answer may be carried out later. So what could come of it is taken back, by a command that cannot be
+    /// carried out before it.
+    /// </summary>
+    private async ValueTask<GrpcReply<Entry>> EnterOrForsakeAsync(Contest contest, LeaseId lease, Bytes value)
+    {
+        try
+        {
+            return await EnterAsync(contest, lease, value, CancellationToken.None);
+        }
+        catch (NodeException)
+        {
+            KeyRange key = KeyRange.Single(contest.KeyOf(lease));
+            Comparison isOurs = new(key, ComparisonTarget.Lease, ComparisonOperator.Equal, lease.Value, Bytes.Empty);
+            await proposals.RunAsync<TransactionResult>(
+                new TransactionCommand([isOurs], [new DeleteRangeCommand(key)], []), CancellationToken.None);
+            throw;
+        }
+    }
 
     private async ValueTask<GrpcReply<Entry>> EnterAsync(
         Contest contest, LeaseId lease, Bytes value, CancellationToken cancellation)

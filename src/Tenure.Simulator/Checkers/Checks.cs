@@ -7,7 +7,7 @@ namespace Tenure.Simulator.Checkers;
 internal static class Checks
 {
     /// <summary>How long a cluster that is well may take to notice and to carry out that a lease has ended.</summary>
-    private static readonly TimeSpan TimeToExpire = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan TimeToExpire = TimeSpan.FromSeconds(2);
 
     public static IReadOnlyList<IChecker> All(Scenario scenario) =>
     [

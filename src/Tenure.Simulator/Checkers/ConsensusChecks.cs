@@ -26,6 +26,7 @@ internal sealed class ConsensusChecks
         ObservedLog before = LogOf(member);
         _logs[member] = now;
         _machines.Started(member, baseIndex);
+        if (Matches(member, baseIndex, baseTerm, entries) is { } mismatch) return mismatch;
         return _durability.Recovered(member, term, vote, before, now);
     }
 
@@ -38,15 +39,8 @@ internal sealed class ConsensusChecks
         ObservedLog log = LogOf(member);
         _durability.Truncated(member, truncateFrom, log);
         log.Write(write, truncateFrom, entries);
-        ulong index = log.LastIndex - (ulong)entries.Length;
-        ulong previous = log.TermAt(index);
-        foreach (LoggedEntry entry in entries)
-        {
-            if (_matching.Appended(member, ++index, entry, previous) is { } violation) return violation;
-            previous = entry.Term;
-        }
-
-        return null;
+        ulong before = log.LastIndex - (ulong)entries.Length;
+        return Matches(member, before, log.TermAt(before), entries);
     }
 
     /// <summary>The disk has confirmed all of a member's writes up to this one.</summary>
@@ -97,5 +91,17 @@ internal sealed class ConsensusChecks
     {
         if (!_logs.TryGetValue(member, out ObservedLog? log)) _logs.Add(member, log = new ObservedLog());
         return log;
+    }
+
+    /// <summary>Entries in a log behind a position: what matching logs have there as well.</summary>
+    private Violation? Matches(ulong member, ulong index, ulong term, ReadOnlySpan<LoggedEntry> entries)
+    {
+        foreach (LoggedEntry entry in entries)
+        {
+            if (_matching.Appended(member, ++index, entry, term) is { } violation) return violation;
+            term = entry.Term;
+        }
+
+        return null;
     }
 }

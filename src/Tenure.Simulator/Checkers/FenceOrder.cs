@@ -11,6 +11,7 @@ internal sealed class FenceOrder
     public const string Name = "fence";
 
     private readonly Dictionary<string, Landing> _last = [];
+    private readonly Dictionary<string, long> _shown = [];
 
     /// <summary>
     /// A write landed. <paramref name="basis"/> is the content that the writer read first, under its own token, or null where it
@@ -33,11 +34,14 @@ internal sealed class FenceOrder
     public static Violation? Kept(string resource, string? acknowledged, string? found) =>
         acknowledged == found ? null : new Violation(Name, $"{resource} holds '{found}', and the last write that was acknowledged was '{acknowledged}'");
 
-    /// <summary>A token was refused because of the highest; that must be a higher one, or as high and another's.</summary>
-    public static Violation? Refused(string resource, long token, string holder, long highest, string highestHolder) =>
-        token < highest || (token == highest && holder != highestHolder)
+    /// <summary>Somebody is about to show a token to a resource.</summary>
+    public void Shown(string resource, long token) => _shown[resource] = Math.Max(token, _shown.GetValueOrDefault(resource));
+
+    /// <summary>A token was refused, which is right only if somebody has shown a higher one: no two leaderships have the same.</summary>
+    public Violation? Refused(string resource, long token, string holder) =>
+        token < _shown.GetValueOrDefault(resource)
             ? null
-            : new Violation(Name, $"{resource} refused {holder} with token {token}, and the highest was {highest} of {highestHolder}");
+            : new Violation(Name, $"{resource} refused {holder} with token {token}, and nobody has shown it a higher one");
 
     private sealed record Landing(long Token, string Holder);
 }

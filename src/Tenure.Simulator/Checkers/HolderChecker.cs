@@ -19,13 +19,17 @@ internal sealed class HolderChecker : IChecker
                 _tokens.ClocksLeaveTheBound();
                 return null;
             case LeadershipBegan began:
+                _overlap.Begins(began.Election, began.Candidate);
                 return _tokens.Elected(began.Election, began.Token, began.Leadership);
             case LeadershipBelieved believed:
                 return _overlap.Believes(believed.Election, believed.Candidate, at, believed.Until);
             case FencedWriteLanded landed:
                 return _fence.Landed(landed.Resource, landed.Token, landed.Holder, landed.Basis, landed.Replaced);
             case FencedWriteRefused refused:
-                return FenceOrder.Refused(refused.Resource, refused.Token, refused.Holder, refused.Highest, refused.HighestHolder);
+                return _fence.Refused(refused.Resource, refused.Token, refused.Holder);
+            case FencedTokenShown shown:
+                _fence.Shown(shown.Resource, shown.Token);
+                return null;
             default:
                 return null;
         }

@@ -71,6 +71,12 @@ internal sealed class LeaseRules(int driftPpm, TimeSpan electionTimeout, TimeSpa
         if (_leases.TryGetValue(lease, out LeaseLife? life)) life.IsReturned = true;
     }
 
+    /// <summary>A holder was told that its lease is gone, which it may be before its end is applied, but never before its time.</summary>
+    public Violation? Gone(long lease, TimeSpan now) =>
+        !_areClocksTrue || !_leases.TryGetValue(lease, out LeaseLife? life) || life.IsReturned || now >= life.NotBefore
+            ? null
+            : new Violation(Name, $"the holder of lease {lease:x} was told at {Text(now)} that it is gone, and was promised {Text(life.NotBefore)}");
+
     /// <summary>The lease's grant was applied.</summary>
     public void Began(long lease)
     {

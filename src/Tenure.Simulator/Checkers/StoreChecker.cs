@@ -55,6 +55,7 @@ internal sealed class StoreChecker(LeaseRules leases) : IChecker
             OperationConcluded concluded => Concluded(concluded),
             LeaseAsked asked => Asked(asked, at),
             LeaseRenewed renewed => leases.Renewed(renewed.Lease, renewed.TimeToLive, renewed.Asked, at),
+            LeaseGone gone => leases.Gone(gone.Lease, at),
             LeaseReturned returned => Returned(returned),
             WatchBegan began => Began(began),
             WatchSent sent => _watches.Sent(sent.Watch, sent.Changes),

@@ -1,6 +1,7 @@
 using Tenure.Protocols;
 using Tenure.Protocols.Leases;
 using Tenure.Simulator.Clocks;
+using Tenure.Simulator.Hosts;
 using Tenure.Simulator.World;
 
 namespace Tenure.Simulator.Clients;
@@ -10,8 +11,14 @@ namespace Tenure.Simulator.Clients;
 /// </summary>
 internal sealed class CandidateMachine : ISimulatedClient
 {
+    /// <summary>Just within what holders allow for.</summary>
+    private const int WorstDriftPpm = LeaseTerms.DefaultDriftPerMillion - 100;
+
+    /// <summary>There and back, it is less than a candidate waits for an answer.</summary>
+    private static readonly TimeSpan LongestLag = TimeSpan.FromMilliseconds(220);
+
     private readonly SimulatedWorld _world;
-    private readonly int _number;
+    private readonly ClientTransport _transport;
     private readonly SimulatedFenceFiles _files;
     private readonly RandomStream _random;
     private CandidateProcess? _process;
@@ -19,16 +26,17 @@ internal sealed class CandidateMachine : ISimulatedClient
 
     public CandidateMachine(SimulatedWorld world, int number, string name, SimulatedFenceFiles files)
     {
-        (_world, _number, _files, Name) = (world, number, files, name);
+        (_world, Number, _files, Name) = (world, number, files, name);
         _random = RandomStream.Of(world.Seed, $"candidate {name}");
         Clock = new ProcessClock(new MonotonicTime(_random.Between(TimeSpan.Zero, TimeSpan.FromDays(1)).Ticks));
-        Clock.BeginDrift(_random.Below(2 * LeaseTerms.DefaultDriftPerMillion) - LeaseTerms.DefaultDriftPerMillion, TimeSpan.Zero);
+        Clock.BeginDrift(_random.Chance(500) ? -WorstDriftPpm : _random.Below(2 * WorstDriftPpm) - WorstDriftPpm, TimeSpan.Zero);
+        _transport = new ClientTransport(world, number) { Lag = _random.Chance(500) ? TimeSpan.Zero : _random.Between(TimeSpan.Zero, LongestLag) };
     }
 
     public string Name { get; }
 
     /// <summary>Its place in the network.</summary>
-    public int Number => _number;
+    public int Number { get; }
 
     public ProcessClock Clock { get; }
 
@@ -38,7 +46,7 @@ internal sealed class CandidateMachine : ISimulatedClient
     public void Start()
     {
         if (_process is not null || _rests) return;
-        _process = new CandidateProcess(_world, _number, Name, Clock, _random, _files);
+        _process = new CandidateProcess(_world, _transport, Name, Clock, _random, _files, Die);
     }
 
     /// <summary>SIGSTOP. Its clock runs on, and what arrives queues up.</summary>
@@ -52,6 +60,13 @@ internal sealed class CandidateMachine : ISimulatedClient
     {
         _process?.End();
         _process = null;
+    }
+
+    /// <summary>The process kills itself, as it were, and is started again soon.</summary>
+    private void Die()
+    {
+        Kill();
+        _world.Scheduler.After(_random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(2)), Start);
     }
 
     /// <summary>The clock was disturbed: timers fire at other moments than planned.</summary>

@@ -16,20 +16,26 @@ internal sealed class CandidateProcess
 
     private const string File = "result";
 
-    private static readonly TimeSpan TimeToTell = TimeSpan.FromMilliseconds(250);
-
     private readonly SimulatedWorld _world;
     private readonly string _name;
     private readonly ProcessClock _clock;
     private readonly RandomStream _random;
     private readonly RandomStream _stalling;
     private readonly SimulatedFenceFiles _files;
+    private readonly Action _die;
     private readonly ProcessTasks _tasks;
     private readonly SimulatedTime _time;
     private readonly CandidateSurroundings _surroundings;
     private readonly SimulatedChannel[] _channels;
+    private readonly CandidateLog _log = new();
     private readonly LeaderElection _election;
     private readonly FencedDirectory _directory;
+    /// <summary>
+    /// How long after the deadline a running process may go without being told. Where only the wall clock has seen time pass, the
+    /// library notices at its next renewal.
+    /// </summary>
+    private readonly TimeSpan _timeToTell;
+
     private Leadership? _leadership;
     private bool _isStopped;
 
@@ -40,15 +46,14 @@ internal sealed class CandidateProcess
     private bool _rests;
 
     public CandidateProcess(
-        SimulatedWorld world, int machine, string name, ProcessClock clock, RandomStream random, SimulatedFenceFiles files)
+        SimulatedWorld world, ClientTransport transport, string name, ProcessClock clock, RandomStream random, SimulatedFenceFiles files, Action die)
     {
-        (_world, _name, _clock, _random, _files) = (world, name, clock, random, files);
+        (_world, _name, _clock, _random, _files, _die) = (world, name, clock, random, files, die);
         _stalling = RandomStream.Of(world.Seed, $"stalls of {name} from {world.Scheduler.Now}");
         _tasks = new ProcessTasks(world.Scheduler, random) { TurnEnded = Observe };
         _time = new SimulatedTime(world.Scheduler, clock, _tasks);
         _surroundings = new CandidateSurroundings(_time, _tasks, new Random((int)random.Next()));
 
-        ClientTransport transport = new(world, machine);
         _channels = [.. world.Machines.Select(member => new SimulatedChannel(transport, member))];
         EtcdClient client = new(_channels, TimeSpan.FromMilliseconds(500), _surroundings, NullLogger.Instance);
         LeaderElectionOptions options = new()
@@ -58,9 +63,10 @@ internal sealed class CandidateProcess
             DrainTimeout = TimeSpan.FromSeconds(2),
             RetryDelay = TimeSpan.FromMilliseconds(300),
         };
-        EtcdElectionBackend backend = new(Election, options, client, _surroundings, NullLogger.Instance);
-        _election = new LeaderElection(Election, options, backend, _surroundings, NullLogger.Instance);
-        _directory = FencedDirectory.On(files.For(this, Stall), SimulatedFenceFiles.Directory, new FencedDirectoryOptions(), _surroundings);
+        _timeToTell = (options.LeaseDuration / 3) + TimeSpan.FromMilliseconds(250);
+        EtcdElectionBackend backend = new(Election, options, client, _surroundings, _log);
+        _election = new LeaderElection(Election, options, backend, _surroundings, _log);
+        _directory = FencedDirectory.On(files.For(this, Stall), SimulatedFenceFiles.Directory, new FencedDirectoryOptions(), _surroundings, _ => Perish());
         _tasks.Start(RunAsync);
     }
 
@@ -105,6 +111,14 @@ internal sealed class CandidateProcess
         _world.Scheduler.After(_stalling.Between(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(5)), Continue);
     }
 
+    /// <summary>In the midst of a change of the fenced file a process is now and then killed.</summary>
+    private void Perish()
+    {
+        if (_rests || !_stalling.Chance(8)) return;
+        _die();
+        throw new IOException("The process is no more.");
+    }
+
     private async Task RunAsync()
     {
         try
@@ -131,9 +145,9 @@ internal sealed class CandidateProcess
         {
             await WorkAsync(leadership, token, changes: _random.Below(12));
         }
-        catch (FenceRefusedException refused)
+        catch (FenceRefusedException)
         {
-            _world.Observations.Publish(new FencedWriteRefused(File, leadership.Token.Number, _name, refused.Highest?.Number ?? 0, refused.Highest?.Holder ?? ""));
+            _world.Observations.Publish(new FencedWriteRefused(File, leadership.Token.Number, _name));
         }
         catch (FenceException) when (leadership.Remaining == TimeSpan.Zero)
         {
@@ -142,7 +156,9 @@ internal sealed class CandidateProcess
 
         // Half of them are still at work when they resign, and are told to stop.
         if (_random.Chance(500)) _isWorking = false;
+        long troubles = _log.Troubles;
         await leadership.ResignAsync();
+        if (troubles == _log.Troubles) _world.Observations.Publish(new ContestLeft(Election, _name, leadership.Token.Number));
     }
 
     /// <summary>The work is told to stop, and takes its time: the callback returns when it has.</summary>
@@ -155,6 +171,7 @@ internal sealed class CandidateProcess
 
     private async Task WorkAsync(Leadership leadership, string name, int changes)
     {
+        _world.Observations.Publish(new FencedTokenShown(File, leadership.Token.Number));
         await _directory.RaiseAsync(leadership.Token);
         for (int change = 0; change < changes && leadership.Remaining > TimeSpan.Zero; change++)
         {
@@ -201,11 +218,11 @@ internal sealed class CandidateProcess
     private void ExpectLoss(Leadership leadership, TimeSpan deadline)
     {
         long before = _disturbances;
-        _world.Scheduler.At(deadline + TimeToTell, () =>
+        _world.Scheduler.At(deadline + _timeToTell, () =>
         {
             bool wasInterrupted = _isStopped || before != _disturbances || deadline != _believedUntil || leadership != _leadership;
             if (!wasInterrupted && !leadership.Lost.IsCancellationRequested)
-                _world.Observations.Report(new Violation("loss-signal", $"{_name} was not told that its leadership is over, {TimeToTell.TotalMilliseconds} ms after it was"));
+                _world.Observations.Report(new Violation("loss-signal", $"{_name} was not told that its leadership is over, {_timeToTell.TotalMilliseconds:0} ms after it was"));
         });
     }
 }

@@ -16,6 +16,9 @@ internal sealed record LeaseAsked(string Client, long Lease, TimeSpan TimeToLive
 /// <summary>A client heard that its lease was granted or renewed, which it had asked for at <paramref name="Asked"/>.</summary>
 internal sealed record LeaseRenewed(string Client, long Lease, TimeSpan TimeToLive, TimeSpan Asked) : Observation;
 
+/// <summary>A client was told that its lease is gone.</summary>
+internal sealed record LeaseGone(string Client, long Lease) : Observation;
+
 /// <summary>A client gives its lease back.</summary>
 internal sealed record LeaseReturned(string Client, long Lease) : Observation;
 
@@ -41,8 +44,11 @@ internal sealed record LeadershipBelieved(string Election, string Candidate, Tim
 /// <summary>A write landed at a fenced resource; <paramref name="Basis"/> is what its writer had read before.</summary>
 internal sealed record FencedWriteLanded(string Resource, long Token, string Holder, string Basis, string Replaced, string Content) : Observation;
 
-/// <summary>A fenced resource refused a write, because of the highest token that it has seen.</summary>
-internal sealed record FencedWriteRefused(string Resource, long Token, string Holder, long Highest, string HighestHolder) : Observation;
+/// <summary>A token is about to be shown to a fenced resource.</summary>
+internal sealed record FencedTokenShown(string Resource, long Token) : Observation;
+
+/// <summary>A fenced resource refused a token.</summary>
+internal sealed record FencedWriteRefused(string Resource, long Token, string Holder) : Observation;
 
 /// <summary>The server told a client that it has come to the front of a contest, with this create revision of its key.</summary>
 internal sealed record ContestWon(string Contest, string Client, long CreateRevision) : Observation;

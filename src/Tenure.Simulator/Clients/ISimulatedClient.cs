@@ -3,6 +3,11 @@ namespace Tenure.Simulator.Clients;
 /// <summary>Somebody who uses the cluster from a machine of its own.</summary>
 internal interface ISimulatedClient
 {
+    /// <summary>
+    /// A leader needs three election timeouts to come, and a client may then still be waiting for an answer that it will not get.
+    /// </summary>
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3.4);
+
     string Name { get; }
 
     /// <summary>

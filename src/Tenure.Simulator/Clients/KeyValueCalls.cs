@@ -1,3 +1,4 @@
+using Tenure.Node;
 using Tenure.Simulator.Histories;
 using Tenure.Simulator.Hosts;
 using Tenure.Store;
@@ -19,9 +20,17 @@ internal static class KeyValueCalls
             [.. request.Otherwise.Select(ToOperation)])),
     };
 
-    public static KeyValueAnswer ToAnswer(CommandResult result) => result is TransactionResult transaction
-        ? new KeyValueAnswer(transaction.Succeeded, transaction.Revision.Value, [.. transaction.Results.Select(ToStep)])
-        : new KeyValueAnswer(true, result.Revision.Value, [ToStep(result)]);
+    public static KeyValueAnswer ToAnswer(CommandResult result) => result switch
+    {
+        TransactionResult transaction =>
+            new KeyValueAnswer(transaction.Succeeded, transaction.Revision.Value, [.. transaction.Results.Select(ToStep)]),
+        CommandFailure refusal => new KeyValueAnswer(false, refusal.Revision.Value, []) { IsRefused = true },
+        _ => new KeyValueAnswer(true, result.Revision.Value, [ToStep(result)]),
+    };
+
+    /// <summary>Whether the reply says that nothing happened, and nothing about why.</summary>
+    public static bool SaysNothingHappened(NodeReply? reply) =>
+        reply is RefusedReply or FailureReply { Failure: NodeFailure.TooManyRequests };
 
     private static Operation ToOperation(KeyStep step) => step.Kind switch
     {

@@ -1,8 +1,6 @@
-using Tenure.Node;
 using Tenure.Simulator.Histories;
 using Tenure.Simulator.Hosts;
 using Tenure.Simulator.World;
-using Tenure.Store;
 
 namespace Tenure.Simulator.Clients;
 
@@ -51,21 +49,14 @@ internal sealed class KeyValueClient(SimulatedWorld world, string name, MemberCa
 
     private void Conclude(KeyValueOperation operation, NodeReply? reply)
     {
-        bool isKnown = reply switch
-        {
-            CommandReply { Result: CommandFailure } or RefusedReply or FailureReply { Failure: NodeFailure.TooManyRequests } => false,
-            CommandReply => true,
-            _ => false,
-        };
-        bool hadNoEffect = !isKnown && reply is CommandReply or RefusedReply or FailureReply { Failure: NodeFailure.TooManyRequests };
-        if (isKnown)
+        if (reply is CommandReply { Result: var result })
         {
             operation.Returned = world.Scheduler.Now;
-            operation.Answer = KeyValueCalls.ToAnswer(((CommandReply)reply!).Result);
-            Learn(operation);
+            operation.Answer = KeyValueCalls.ToAnswer(result);
+            if (!operation.Answer.IsRefused) Learn(operation);
         }
 
-        world.Observations.Publish(new OperationConcluded(operation, hadNoEffect));
+        world.Observations.Publish(new OperationConcluded(operation, KeyValueCalls.SaysNothingHappened(reply)));
     }
 
     private void Learn(KeyValueOperation operation)

@@ -49,10 +49,9 @@ internal sealed class LeaseClient(SimulatedWorld world, string name, MemberCalle
         Publish(new OperationInvoked(put));
         caller.Call(KeyValueCalls.ToCall(put.Request), Patience, reply =>
         {
-            bool isRefused = reply is CommandReply { Result: CommandFailure } or RefusedReply;
-            if (reply is CommandReply { Result: PutResult result })
+            if (reply is CommandReply { Result: var result })
                 (put.Returned, put.Answer) = (world.Scheduler.Now, KeyValueCalls.ToAnswer(result));
-            Publish(new OperationConcluded(put, isRefused));
+            Publish(new OperationConcluded(put, KeyValueCalls.SaysNothingHappened(reply)));
             KeepAlive(lease, seconds, renewals);
         });
     }
@@ -73,6 +72,7 @@ internal sealed class LeaseClient(SimulatedWorld world, string name, MemberCalle
             {
                 if (reply is LeaseReply { Answer: null })
                 {
+                    Publish(new LeaseGone(name, lease));
                     Pause(Begin);
                     return;
                 }
@@ -93,7 +93,7 @@ internal sealed class LeaseClient(SimulatedWorld world, string name, MemberCalle
     private TimeSpan Asking(long lease, int seconds)
     {
         TimeSpan now = world.Scheduler.Now;
-        Publish(new LeaseAsked(name, lease, TimeSpan.FromSeconds(seconds), now + TimeSpan.FromSeconds(8)));
+        Publish(new LeaseAsked(name, lease, TimeSpan.FromSeconds(seconds), now + TimeSpan.FromSeconds(6.5)));
         return now;
     }
 

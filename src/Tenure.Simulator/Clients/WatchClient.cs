@@ -24,7 +24,8 @@ internal sealed class WatchClient(SimulatedWorld world, ClientTransport transpor
 
     public string Name => name;
 
-    public TimeSpan? WaitingSince => null;
+    /// <summary>It asks so often how far it has come that it always hears something soon.</summary>
+    public TimeSpan? WaitingSince => _heard;
 
     public void Start()
     {

@@ -75,7 +75,7 @@ internal sealed class FaultPlan(RandomStream random, int machines, int spares, W
         if (machines > 1)
         {
             foreach (PartitionShape shape in Enum.GetValues<PartitionShape>())
-                yield return at => new Partition(at, Length(100, 3000), AnyVictim(), shape);
+                yield return at => new Partition(at, Length(100, 6000), AnyVictim(), shape);
             yield return at => new BrokenConnection(at, AnyVictim(), random.Below(machines));
             yield return at => new FalseRefusal(at, Length(1, 1000), AnyVictim());
             yield return at => new Transfer(at, new Victim(false, random.Below(machines)));

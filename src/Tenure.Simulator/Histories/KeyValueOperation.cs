@@ -71,7 +71,11 @@ internal readonly record struct KeyStep(KeyStepKind Kind, string Key, string Val
 /// <param name="Succeeded">Whether the conditions held.</param>
 /// <param name="Revision">The store's revision when the operation took effect, its own where it changed something.</param>
 /// <param name="Steps">The answer to each step of the case that was taken.</param>
-internal sealed record KeyValueAnswer(bool Succeeded, long Revision, IReadOnlyList<StepAnswer> Steps);
+internal sealed record KeyValueAnswer(bool Succeeded, long Revision, IReadOnlyList<StepAnswer> Steps)
+{
+    /// <summary>Whether the store refused the whole request, which it may only because of a lease that has ended.</summary>
+    public bool IsRefused { get; init; }
+}
 
 /// <param name="Found">What a get saw, or null where the key was absent.</param>
 /// <param name="Deleted">How many keys a delete removed.</param>

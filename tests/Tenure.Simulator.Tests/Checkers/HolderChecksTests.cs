@@ -13,7 +13,10 @@ public sealed class HolderChecksTests
         overlap.Believes("e", "a", At(6), until: At(6)).ShouldBeNull();
         overlap.Believes("e", "b", At(7), until: At(17)).ShouldBeNull();
 
-        overlap.Believes("e", "a", At(16), until: At(20))!.Checker.ShouldBe("holder-overlap");
+        overlap.Believes("e", "a", At(16), until: At(20))!.Text.ShouldContain("believes in it again");
+        overlap.Begins("e", "a");
+        overlap.Believes("e", "a", At(16), until: At(20))!.Text.ShouldContain("and so does b");
+        overlap.Begins("e", "a");
         overlap.ClocksLeaveTheBound();
         overlap.Believes("e", "a", At(16), until: At(20)).ShouldBeNull();
     }
@@ -48,9 +51,11 @@ public sealed class HolderChecksTests
         FenceOrder fence = new();
         fence.Landed("r", 5, "a", null, null).ShouldBeNull();
         fence.Landed("r", 5, "b", null, null).ShouldNotBeNull();
-        FenceOrder.Refused("r", 5, "a", highest: 5, "a").ShouldNotBeNull();
-        FenceOrder.Refused("r", 5, "a", highest: 5, "b").ShouldBeNull();
-        FenceOrder.Refused("r", 5, "a", highest: 6, "b").ShouldBeNull();
+        fence.Shown("r", 5);
+        fence.Refused("r", 5, "a").ShouldNotBeNull();
+        fence.Shown("r", 6);
+        fence.Refused("r", 5, "a").ShouldBeNull();
+        fence.Refused("r", 7, "a").ShouldNotBeNull();
     }
 
     [Fact]

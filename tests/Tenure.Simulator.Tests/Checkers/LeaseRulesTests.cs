@@ -70,6 +70,13 @@ public sealed class LeaseRulesTests
     }
 
     [Fact]
+    public void Nobody_is_told_before_its_time_that_it_is_gone()
+    {
+        _rules.Gone(Lease, At(2.9)).ShouldNotBeNull();
+        _rules.Gone(Lease, At(3)).ShouldBeNull();
+    }
+
+    [Fact]
     public void Clocks_beyond_the_bound_promise_nothing()
     {
         _rules.ClocksLeaveTheBound();

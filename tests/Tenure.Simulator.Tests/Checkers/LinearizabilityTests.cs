@@ -102,6 +102,18 @@ public sealed class LinearizabilityTests
     }
 
     [Fact]
+    public void A_refusal_must_be_explained_by_a_lease_that_has_ended()
+    {
+        KeyValueRequest put = KeyValueRequest.Of(new KeyStep(KeyStepKind.Put, "a", "1", Lease: 7));
+        Do("world", 0, 1, KeyValueRequest.Of(new KeyStep(KeyStepKind.EndLease, "", Lease: 7)), new(true, 1, [new(null)]));
+        Do("a", 2, 3, put, new(false, 1, []) { IsRefused = true });
+        Check().ShouldBeNull();
+
+        Do("b", 2, 3, KeyValueRequest.Of(new KeyStep(KeyStepKind.Put, "b", "1")), new(false, 1, []) { IsRefused = true });
+        Check().ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Two_changes_never_share_a_revision()
     {
         Put("a", "1", 0, 1, revision: 2);

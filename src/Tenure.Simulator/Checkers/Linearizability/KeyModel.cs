@@ -25,13 +25,15 @@ internal sealed class KeyModel : IEquatable<KeyModel>
     {
         changed = false;
         KeyValueAnswer? answer = operation.Answer;
+        if (answer is { IsRefused: true }) return NamesEndedLease(operation.Request.Then) ? this : null;
+
         bool holds = operation.Request.Conditions.All(condition => (_keys.GetValueOrDefault(condition.Key)?.Version ?? 0) == condition.Version);
         if (answer is not null && answer.Succeeded != holds) return null;
 
         IReadOnlyList<KeyStep> steps = holds ? operation.Request.Then : operation.Request.Otherwise;
         if (answer is not null && answer.Steps.Count != steps.Count) return null;
         // A put with a lease that has ended is refused, and all that is asked with it; an answer says that it was not.
-        if (steps.Any(step => step.Kind == KeyStepKind.Put && _endedLeases.Contains(step.Lease))) return answer is null ? this : null;
+        if (NamesEndedLease(steps)) return answer is null ? this : null;
 
         Draft draft = new(this, answer?.Revision ?? Unknown);
         for (int i = 0; i < steps.Count; i++)
@@ -39,6 +41,9 @@ internal sealed class KeyModel : IEquatable<KeyModel>
         changed = draft.HasChanged;
         return draft.Result;
     }
+
+    private bool NamesEndedLease(IReadOnlyList<KeyStep> steps) =>
+        steps.Any(step => step.Kind == KeyStepKind.Put && _endedLeases.Contains(step.Lease));
 
     public bool Equals(KeyModel? other) =>
         other is not null

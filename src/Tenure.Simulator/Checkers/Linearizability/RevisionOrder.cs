@@ -46,6 +46,7 @@ internal static class RevisionOrder
 
     public static bool HasChanged(KeyValueOperation operation)
     {
+        if (operation.Answer!.IsRefused) return false;
         IReadOnlyList<KeyStep> steps = operation.Answer!.Succeeded ? operation.Request.Then : operation.Request.Otherwise;
         for (int i = 0; i < steps.Count; i++)
         {
