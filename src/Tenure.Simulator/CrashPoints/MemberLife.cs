@@ -61,7 +61,7 @@ internal sealed class MemberLife
         {
             return wrong.Violation;
         }
-        catch (IOException)
+        catch (IOException) when (_disk.Fault is not null)
         {
             return null;
         }
