@@ -53,9 +53,6 @@ internal sealed class ConsensusChecks
         _machines.Started(member, index);
     }
 
-    /// <summary>A member forgot its log up to this entry, which its own durable snapshot holds.</summary>
-    public void Compacted(ulong member, ulong index) => LogOf(member).Compact(index);
-
     /// <summary>A granted vote left the machine.</summary>
     public void Voted(ulong member, ulong term, ulong candidate) => _durability.Voted(member, term, candidate);
 

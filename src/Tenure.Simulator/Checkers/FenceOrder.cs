@@ -30,10 +30,6 @@ internal sealed class FenceOrder
             : new Violation(Name, $"{resource} held '{replaced}' when {holder} replaced it by what it had made of '{basis}'");
     }
 
-    /// <summary>A write that was answered with success must have landed; this is what a reader finds now.</summary>
-    public static Violation? Kept(string resource, string? acknowledged, string? found) =>
-        acknowledged == found ? null : new Violation(Name, $"{resource} holds '{found}', and the last write that was acknowledged was '{acknowledged}'");
-
     /// <summary>Somebody is about to show a token to a resource.</summary>
     public void Shown(string resource, long token) => _shown[resource] = Math.Max(token, _shown.GetValueOrDefault(resource));
 

@@ -27,10 +27,6 @@ internal sealed class ObservedLog
 
     public bool HoldsDurably(ulong index, ulong term) => index <= DurableIndex && Holds(index, term);
 
-    /// <summary>The entry at an index, or null where it is not in the log or a snapshot has taken it in.</summary>
-    public LoggedEntry? At(ulong index) =>
-        index > _baseIndex && index <= LastIndex ? _entries[(int)(index - _baseIndex - 1)] : null;
-
     /// <summary>A write was handed to the disk: from <paramref name="truncateFrom"/> on (0 for none) the log is cut off, then grows.</summary>
     public void Write(ulong write, ulong truncateFrom, ReadOnlySpan<LoggedEntry> entries)
     {
@@ -66,15 +62,6 @@ internal sealed class ObservedLog
         _pending.Clear();
         foreach (LoggedEntry entry in entries) _entries.Add(entry);
         DurableIndex = LastIndex;
-    }
-
-    /// <summary>The member forgets its log up to an entry that its snapshot holds.</summary>
-    public void Compact(ulong index)
-    {
-        if (index <= _baseIndex || index > LastIndex) return;
-        ulong term = TermAt(index);
-        _entries.RemoveRange(0, (int)(index - _baseIndex));
-        (_baseIndex, _baseTerm) = (index, term);
     }
 
     private void CutFrom(ulong index)

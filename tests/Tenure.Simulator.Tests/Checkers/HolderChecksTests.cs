@@ -62,12 +62,5 @@ public sealed class HolderChecksTests
     public void Nothing_lands_between_a_leaders_read_and_its_write() =>
         new FenceOrder().Landed("r", 6, "b", basis: "old", replaced: "new")!.Text.ShouldContain("made of 'old'");
 
-    [Fact]
-    public void An_acknowledged_write_is_kept()
-    {
-        FenceOrder.Kept("r", "x", "x").ShouldBeNull();
-        FenceOrder.Kept("r", "x", null).ShouldNotBeNull();
-    }
-
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 }
