@@ -6,12 +6,15 @@ using Tenure.Store;
 namespace Tenure.Simulator.Hosts;
 
 /// <summary>
-/// Liveness: after the faults there is a leader within three election timeouts, and every member whose disk is sound runs and
+/// Liveness: after the faults there is a leader within three election timeouts, or a little later where votes split, and every member whose disk is sound runs and
 /// serves writes and linearizable reads. Of a quorum that a partition leaves connected the same is demanded while it lasts.
 /// </summary>
 internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
 {
     private const string Name = "progress";
+
+    /// <summary>A split vote is chance and costs one election timeout. So many in a row are not chance any more.</summary>
+    private const int MostSplitVotes = 3;
 
     private static readonly TimeSpan TimeToServe = TimeSpan.FromSeconds(2);
 
@@ -67,11 +70,23 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
         return configuration.Members.Length > 0 && configuration.IsQuorum(alive);
     }
 
-    private void DemandLeader() => world.Scheduler.After(_timeToLead, () =>
+    private void DemandLeader() => DemandLeader(_timeToLead, HighestTerm(), MostSplitVotes);
+
+    /// <param name="patience">How long it may take from now on.</param>
+    /// <param name="before">The highest term now: where it has risen and nobody leads, a vote was split.</param>
+    private void DemandLeader(TimeSpan patience, Term before, int splitVotesLeft) => world.Scheduler.After(patience, () =>
     {
-        if (!world.Machines.Any(Leads))
-            world.Observations.Report(new Violation(Name, $"no leader after {_timeToLead.TotalMilliseconds:0} ms"));
+        if (world.Machines.Any(Leads)) return;
+        Term now = HighestTerm();
+        if (now > before && splitVotesLeft > 0) DemandLeader(scenario.Options.ElectionTimeoutMax, now, splitVotesLeft - 1);
+        else world.Observations.Report(new Violation(Name, $"no leader after {_timeToLead.TotalMilliseconds:0} ms, nor after split votes"));
     });
+
+    private Term HighestTerm() => world.Machines
+        .Where(machine => machine.Process is not null)
+        .Select(machine => machine.Process!.Core.Term)
+        .DefaultIfEmpty(Term.Zero)
+        .Max();
 
     private void DemandSettledMembership()
     {
