@@ -16,7 +16,7 @@ internal static class TestHunt
     {
         string built = SourceTree.OutputOf(finder.Project);
         if (!Directory.Exists(built)) throw new BadInputException($"there is no test project {finder.Project}");
-        string folder = SourceTree.PathOf($"artifacts/mutants/{name}");
+        string folder = SourceTree.PathOf($"artifacts/mutants/{name}-{Environment.ProcessId}");
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         try
         {
