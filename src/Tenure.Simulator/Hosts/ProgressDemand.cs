@@ -18,6 +18,8 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
 
     private static readonly TimeSpan TimeToServe = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Without pre-votes candidates may get in each other's way for a while.</summary>
     private readonly TimeSpan _timeToLead = (scenario.Options.PreVote ? 3 : 10) * scenario.Options.ElectionTimeoutMax;
 
@@ -109,10 +111,19 @@ internal sealed class ProgressDemand(SimulatedWorld world, Scenario scenario)
         void Demand(NodeProcess served, string what, NodeCall call)
         {
             bool isServed = false;
-            served.Serve(call, reply => isServed = reply is CommandReply);
+            bool isLate = false;
+            Ask();
             world.Scheduler.After(TimeToServe, () =>
             {
+                isLate = true;
                 if (!isServed) world.Observations.Report(new Violation(Name, $"member {machine.Id} did not serve {what} within {TimeToServe.TotalSeconds} s {when}"));
+            });
+
+            // Like any client it asks again where nobody can know what became of a request: its entry may be inside a snapshot.
+            void Ask() => served.Serve(call, reply =>
+            {
+                isServed |= reply is CommandReply;
+                if (!isServed && !isLate) world.Scheduler.After(RetryPause, Ask);
             });
         }
     }
