@@ -40,7 +40,12 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     private readonly List<NodeEvent> _batch = [];
     private IPeerNetwork? _network;
     private WriteId _written;
-    private int _isRunning;
+
+    /// <summary>
+    /// Whether a thread runs the loop; set from the beginning, so that none does before there is a network to tell whom to dial.
+    /// </summary>
+    private int _isRunning = 1;
+
     private int _isNews;
 
     /// <summary>When the core wants to be settled even without news, in ticks of <see cref="MonotonicTime"/>.</summary>
@@ -78,6 +83,7 @@ internal sealed class NodeLoop : IPeerSink, IAsyncDisposable
     public void Start(IPeerNetwork? network)
     {
         _network = network;
+        Volatile.Write(ref _isRunning, 0);
         _keeper.Start();
     }
 

@@ -173,7 +173,7 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
 
     private async Task ReadAsync(PeerAddress peer, NetworkStream stream)
     {
-        if (!_dialers.ContainsKey(peer.Id) && peer.Host.Length > 0) _guests[peer.Id] = Dial(peer);
+        PeerDialer? guest = _dialers.ContainsKey(peer.Id) || peer.Host.Length == 0 ? null : _guests.GetOrAdd(peer.Id, _ => Dial(peer));
         try
         {
             Task reading = PeerConnection.ReadFramesAsync(
@@ -183,7 +183,9 @@ internal sealed class TcpPeerNetwork : IPeerNetwork, IAsyncDisposable
         }
         finally
         {
-            if (_guests.TryRemove(peer.Id, out PeerDialer? guest)) guest.Stop();
+            // A later connection of the same peer goes on with its dialer.
+            bool isNewest = _incoming.TryGetValue(peer.Id, out IncomingConnection? newest) && newest.Stream == stream;
+            if (guest is not null && isNewest && _guests.TryRemove(KeyValuePair.Create(peer.Id, guest))) guest.Stop();
         }
     }
 
