@@ -44,7 +44,7 @@ namespace Tenure.Protocols.Raft;
 // itself like any follower, once its disk has answered.
 //
 // Caveats.
-// - At most 64 members, and a voter that is to become a learner must be removed and added again.
+// - At most 128 members, and a voter that is to become a learner must be removed and added again.
 // - A member that lost its disk must not come back under its id: it would break promises that it no longer knows of. It is
 //   removed, and comes back with another id.
 // - A member that is taken out while it cannot be reached does not learn of it, and asks for votes for ever. With PreVote and
