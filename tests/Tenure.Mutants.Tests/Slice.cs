@@ -1,6 +1,5 @@
-using System.Diagnostics;
-using System.Globalization;
 using Tenure.Mutants.Zoo;
+using Tenure.Testing;
 
 namespace Tenure.Mutants.Tests;
 
@@ -26,19 +25,8 @@ internal static class Slice
 
     private static IEnumerable<string> Chosen()
     {
-        int first = (int)(Commit() % (uint)Quick.Length);
+        int first = (int)(SourceCommit.Number % (uint)Quick.Length);
         int stride = Quick.Length / ByCommit;
         return Enumerable.Range(0, ByCommit).Select(i => Quick[(first + (i * stride)) % Quick.Length]);
-    }
-
-    private static uint Commit()
-    {
-        var start = new ProcessStartInfo("git", "rev-parse HEAD") { RedirectStandardOutput = true, WorkingDirectory = SourceTree.Root };
-        using Process git = Process.Start(start)!;
-        string hash = git.StandardOutput.ReadToEnd();
-        git.WaitForExit();
-        return uint.TryParse(hash.AsSpan(0, Math.Min(8, hash.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint number)
-            ? number
-            : throw new InvalidOperationException("git does not know the commit");
     }
 }

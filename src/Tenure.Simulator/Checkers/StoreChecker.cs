@@ -2,6 +2,7 @@ using Tenure.Node.Loop;
 using Tenure.Protocols.Raft;
 using Tenure.Simulator.Checkers.Linearizability;
 using Tenure.Simulator.Clients;
+using Tenure.Simulator.Faults;
 using Tenure.Simulator.Histories;
 using Tenure.Simulator.World;
 using Tenure.Store;
@@ -32,6 +33,10 @@ internal sealed class StoreChecker(LeaseRules leases) : IChecker
     private readonly List<(TimeSpan At, long Revision)> _changed = [];
     private readonly Dictionary<NodeId, TimeSpan> _paused = [];
     private NodeId _leader;
+
+    /// <summary>How many partitions there are now. Each may leave no quorum that could end a lease, for as long as it lasts.</summary>
+    private int _partitions;
+
     private TimeSpan _nextLook;
 
     public Violation? Observe(TimeSpan at, Observation observation)
@@ -39,6 +44,7 @@ internal sealed class StoreChecker(LeaseRules leases) : IChecker
         if (at >= _nextLook)
         {
             _nextLook = at + LookEvery;
+            if (_partitions > 0) leases.Disturbed(at);
             if (leases.Look(at) is { } overdue) return overdue;
         }
 
@@ -47,7 +53,7 @@ internal sealed class StoreChecker(LeaseRules leases) : IChecker
             EntryApplied applied when applied.Entry.Index.Value == (ulong)_revisions.Count => Agreed(applied.Entry, at),
             StateReached reached => Reached(reached),
             RoleChanged { Role: Role.Leader } changed => LeaderBegan(changed.Node, at),
-            FaultHappened => Disturbed(at),
+            FaultHappened fault => Faulted(fault, at),
             NodePaused paused => Paused(paused.Node, at),
             NodeResumed resumed => Resumed(resumed.Node, at),
             ClocksLeftTheBound => TrustNoClock(),
@@ -125,6 +131,12 @@ internal sealed class StoreChecker(LeaseRules leases) : IChecker
     {
         if (concluded.HadNoEffect) _history.RemoveAt(_history.LastIndexOf(concluded.Operation));
         return null;
+    }
+
+    private Violation? Faulted(FaultHappened fault, TimeSpan at)
+    {
+        if (fault.Fault is Partition) _partitions += fault.IsOver ? -1 : 1;
+        return Disturbed(at);
     }
 
     private Violation? LeaderBegan(NodeId leader, TimeSpan at)
