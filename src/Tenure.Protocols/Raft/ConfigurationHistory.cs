@@ -35,7 +35,7 @@ internal sealed class ConfigurationHistory
         if (entry.Kind != EntryKind.Configuration) return;
 
         Configuration? configuration = ConfigurationCodec.TryRead(entry.Data);
-        Invariant.Holds(configuration is not null);
+        Invariant.Holds(configuration is not null && entry.Index > NewestIndex);
         _changes.Add(new Change(entry.Index, configuration));
     }
 

@@ -8,7 +8,7 @@ namespace Tenure.Simulator.Clients;
 
 /// <summary>
 /// Watches the keys that begin with a prefix, and goes on where it was when a connection breaks or nothing comes any more. Now and
-/// then it asks how far it has come, or begins anew.
+/// then it asks how far it has come, or begins anew, also with what it has long seen.
 /// </summary>
 internal sealed class WatchClient(SimulatedWorld world, ClientTransport transport, string name, string prefix, RandomStream random)
     : ISimulatedClient
@@ -37,6 +37,8 @@ internal sealed class WatchClient(SimulatedWorld world, ClientTransport transpor
 
     private void Open()
     {
+        // Like a client that lost its place: all that it missed and more comes at once, or is forgotten by now.
+        if (_next > 1 && random.Chance(250)) _next = 1 + random.Below((int)_next);
         _member = random.Pick(world.Machines);
         _heard = world.Scheduler.Now;
         _isEstablished = false;
