@@ -65,7 +65,14 @@ internal static class TestHunt
         let outcome = result.Attribute("outcome")!.Value
         where outcome != "NotExecuted"
         let text = result.Descendants().FirstOrDefault(element => element.Name.LocalName == "Message")
-        select (result.Attribute("testName")!.Value.Split('.')[^1], outcome == "Failed", text?.Value ?? "");
+        select (ShortName(result.Attribute("testName")!.Value), outcome == "Failed", text?.Value ?? "");
+
+    /// <summary>Without the namespace and the class; with the arguments, which may hold points of their own.</summary>
+    private static string ShortName(string test)
+    {
+        int arguments = test.IndexOf('(', StringComparison.Ordinal);
+        return arguments < 0 ? test.Split('.')[^1] : test[..arguments].Split('.')[^1] + test[arguments..];
+    }
 
     private static void Copy(string from, string to)
     {
