@@ -1,3 +1,5 @@
+using Tenure.Simulator.CrashPoints.Fences;
+
 namespace Tenure.Simulator.CrashPoints;
 
 /// <summary>The way in for whoever loads this assembly in place of another and knows none of its types.</summary>
@@ -8,6 +10,7 @@ public static class CrashPointsEntry
     public static string Run()
     {
         CrashPointReport report = CrashPointSearch.Run(new CrashPointOptions { Steps = 24, Bound = 4, RecoveryBound = 1 });
-        return report.Violation is { } found ? $"{found.Checker}|{found.Text} {found.Story}" : "";
+        if (report.Violation is { } found) return $"{found.Checker}|{found.Text} {found.Story}";
+        return FenceCrashSearch.Run(bound: 4).Violation is { } wrong ? $"{FenceCrashSearch.Checker}|{wrong}" : "";
     }
 }

@@ -54,9 +54,15 @@ internal sealed class FenceStorage(string directory, IFenceFiles files)
     }
 
     /// <summary>Reads the record, and finishes what it says was accepted.</summary>
+    /// <remarks>
+    /// A process that was killed may have left names that the kernel knows and the disk does not. Whoever enters builds on them, so
+    /// they are made durable first.
+    /// </remarks>
     public FenceRecord Load()
     {
         FenceRecord record = ReadRecord();
+        files.FlushDirectory(_folder);
+        files.FlushDirectory(directory);
         if (record.Operation is not null) Apply(record);
         return record;
     }

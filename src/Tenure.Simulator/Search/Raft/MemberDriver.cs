@@ -7,7 +7,8 @@ namespace Tenure.Simulator.Search.Raft;
 /// Carries events out on a member as the node's loop does: calls the real node, and takes over what it asks for. All happens
 /// at one moment at which every deadline has come, so whether a timeout passes is the search's choice alone.
 /// </summary>
-internal sealed class MemberDriver(MessageTable messages)
+/// <param name="writesAtOnce">Whether an event includes that the disk carries out what follows from it, so that no write is ever under way.</param>
+internal sealed class MemberDriver(MessageTable messages, bool writesAtOnce)
 {
     private static readonly MonotonicTime Now = MonotonicTime.Zero;
 
@@ -22,6 +23,12 @@ internal sealed class MemberDriver(MessageTable messages)
         {
             Call(member, happened, options);
             TakeOver(member, sent);
+            while (writesAtOnce && member.Writing.Count > 0)
+            {
+                _effects.Clear();
+                Call(member, new MemberEvent(MemberEventKind.Written, member.Writing.Count), options);
+                TakeOver(member, sent);
+            }
         }
         catch (InvariantException broken)
         {

@@ -21,7 +21,7 @@ internal sealed class MemberTable
     {
         _bounds = bounds;
         _sets = new SentSets(_messages);
-        _snapshots = new SnapshotTable(options, _messages);
+        _snapshots = new SnapshotTable(options, _messages, writesAtOnce: bounds.Writes == 0);
         _relevance = new Relevance(_snapshots, bounds);
     }
 

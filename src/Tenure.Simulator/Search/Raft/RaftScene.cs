@@ -42,9 +42,9 @@ internal sealed record RaftScene(string Name, RaftBounds Bounds, int MaxAppendBy
     public static RaftScene LongerLog { get; } = new(
         "raft, a longer log of an older term", AfterTwoTerms, Large, [Disk(2, 1, 1, 1), Disk(2, 2), Disk(2)]);
 
-    /// <summary>From empty disks, everything at once. A member hears of nothing that it would have to write while it writes.</summary>
+    /// <summary>From empty disks, everything at once. The disks write at once, or it would be more than fits into a machine's memory.</summary>
     public static RaftScene Everything { get; } = new(
-        "raft, two proposals and a crash", new RaftBounds(Terms: 2, Timeouts: 2, Proposals: 2, Crashes: 1, Writes: 1, Heartbeats: 0, PreVote: false), Large, Empty);
+        "raft, two proposals and a crash", new RaftBounds(Terms: 2, Timeouts: 2, Proposals: 2, Crashes: 1, Writes: 0, Heartbeats: 0, PreVote: false), Large, Empty);
 
     public static IReadOnlyList<RaftScene> All { get; } = [FigureEight, LongerLog, Elections, Replication, Everything];
 

@@ -7,9 +7,9 @@ namespace Tenure.Simulator.Search.Raft;
 /// each event is carried out on the real node once for each state that the member can be in, however many states of the whole
 /// cluster contain it.
 /// </summary>
-internal sealed class SnapshotTable(RaftOptions[] options, MessageTable messages)
+internal sealed class SnapshotTable(RaftOptions[] options, MessageTable messages, bool writesAtOnce)
 {
-    private readonly MemberDriver _driver = new(messages);
+    private readonly MemberDriver _driver = new(messages, writesAtOnce);
     private readonly Numbering<UInt128, Known> _known = new();
     private readonly Dictionary<(int Snapshot, uint Event), Outcome> _outcomes = [];
 
