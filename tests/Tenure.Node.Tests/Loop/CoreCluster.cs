@@ -45,6 +45,9 @@ internal sealed class CoreCluster
     /// <summary>Members whose writes do not become durable.</summary>
     public HashSet<NodeId> StuckDisks { get; } = [];
 
+    /// <summary>Members that never get to what is to be done to their snapshots.</summary>
+    public HashSet<NodeId> StuckSnapshots { get; } = [];
+
     /// <summary>Frames that get lost.</summary>
     public Func<NodeId, PeerFrame, bool> Loses { get; set; } = (_, _) => false;
 
@@ -176,6 +179,7 @@ internal sealed class CoreCluster
         if (writes.Length > 0) storage.Log.Append(writes);
         if (writes.Length > 0) core.Written(writes[^1].Id, Now);
         if (firstNeeded is { } first) storage.Log.ReleaseBefore(first);
+        if (StuckSnapshots.Contains(core.Id)) return;
         foreach (SnapshotTask task in tasks) core.Handle(task.CarryOut(storage.Snapshots), Now);
     }
 

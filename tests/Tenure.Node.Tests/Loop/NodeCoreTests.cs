@@ -66,6 +66,27 @@ public sealed class NodeCoreTests
     }
 
     [Fact]
+    public void A_proposal_that_reaches_its_leader_two_terms_late_is_not_carried_out_a_second_time()
+    {
+        NodeCore leader = _cluster.ElectLeader();
+        NodeCore follower = _cluster.Follower;
+        PeerFrame? late = null;
+        _cluster.Loses = (_, frame) => late is null && (late = frame as ProposalFrame) is not null;
+        ClientProposal proposal = _cluster.Propose(follower, Put("a", "1"));
+        _cluster.RunUntil(() => late is not null, "the proposal to be on its way");
+
+        // The next leader's term brought nothing, so the follower proposes it again; then the first leader leads once more.
+        Transfer(leader, follower);
+        _cluster.Finish(proposal).ShouldBeOfType<PutResult>();
+        Transfer(follower, leader);
+        leader.Handle(new PeerSaid(follower.Id, late!), _cluster.Now);
+        _cluster.Run(TimeSpan.FromSeconds(1));
+
+        leader.Role.ShouldBe(Role.Leader);
+        foreach (NodeCore core in _cluster.Alive) Version(core.Root, "a").ShouldBe(1);
+    }
+
+    [Fact]
     public void A_proposal_without_a_quorum_times_out()
     {
         NodeCore leader = _cluster.ElectLeader();
@@ -273,6 +294,26 @@ public sealed class NodeCoreTests
     }
 
     [Fact]
+    public void A_compaction_wakes_those_whose_changes_it_forgets_before_it_does_and_nobody_else()
+    {
+        NodeCore leader = _cluster.ElectLeader();
+        var concerned = new CountingWatcher();
+        var quiet = new CountingWatcher();
+        leader.Handle(new WatchAdded(KeyRange.Single(Bytes.Utf8("a")), concerned), _cluster.Now);
+        leader.Handle(new WatchAdded(KeyRange.Single(Bytes.Utf8("b")), quiet), _cluster.Now);
+
+        // Proposed together, they are committed together, and the root that is published behind them holds the last change only.
+        _cluster.Propose(leader, Put("a", "1"));
+        _cluster.Propose(leader, Put("a", "2"));
+        _cluster.Finish(_cluster.Propose(leader, new CompactCommand(new Revision(3)))).ShouldBeOfType<CompactResult>();
+
+        concerned.Count.ShouldBe(2);
+        WakeUp wakeUp = concerned.Last!;
+        wakeUp.Root.Changes(wakeUp.Since, KeyRange.All, int.MaxValue).Groups.Count.ShouldBe(2);
+        quiet.Count.ShouldBe(1, "what it slept through is none of its business, forgotten or not");
+    }
+
+    [Fact]
     public void All_members_come_to_the_same_contents()
     {
         _cluster.ElectLeader();
@@ -357,6 +398,13 @@ public sealed class NodeCoreTests
 
     private static long Version(StoreRoot root, string key) => root.Find(Bytes.Utf8(key))!.Version;
 
+    private void Transfer(NodeCore from, NodeCore to)
+    {
+        var transfer = new ClientTransfer(to.Id);
+        from.Handle(transfer, _cluster.Now);
+        _cluster.Finish(transfer);
+    }
+
     private void GrantWithKey(NodeCore at, long ttlSeconds)
     {
         _cluster.Finish(_cluster.Propose(at, new LeaseGrantCommand(Lease, ttlSeconds)));
@@ -369,6 +417,12 @@ public sealed class NodeCoreTests
     {
         public int Count { get; private set; }
 
-        public void Wake(WakeUp wakeUp) => Count++;
+        public WakeUp? Last { get; private set; }
+
+        public void Wake(WakeUp wakeUp)
+        {
+            Count++;
+            Last = wakeUp;
+        }
     }
 }

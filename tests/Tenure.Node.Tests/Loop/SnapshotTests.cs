@@ -168,6 +168,42 @@ public sealed class SnapshotTests
         missed.ShouldBeGreaterThan(before);
     }
 
+    [Fact]
+    public void A_watcher_is_woken_by_a_snapshot_although_nothing_happens_behind_it()
+    {
+        NodeCore leader = _cluster.ElectLeader();
+        NodeCore follower = _cluster.Follower;
+        var watcher = new Watcher();
+        follower.Handle(new WatchAdded(KeyRange.Single(Bytes.Utf8("k0")), watcher), _cluster.Now);
+        _cluster.CutOff(follower);
+        // The last entry is the one at which the second snapshot is due, and an entry behind it would wake the watcher.
+        Put(leader, (int)(2 * Often.Entries - leader.Applied.Value));
+        Revision missed = follower.Root.Revision.Next;
+        _cluster.Heal();
+        _cluster.RunUntil(() => follower.Applied == leader.Applied, "the follower to catch up");
+        _cluster.Run(TimeSpan.FromSeconds(1));
+
+        follower.Applied.Value.ShouldBe(2 * Often.Entries);
+        watcher.Since.ShouldBe([Revision.First, missed]);
+        follower.WokenThrough.ShouldBe(follower.Root.Revision);
+    }
+
+    [Fact]
+    public void A_member_that_dies_before_its_snapshot_is_durable_has_all_from_its_log()
+    {
+        var cluster = new CoreCluster(1, Often);
+        NodeCore alone = cluster.ElectLeader();
+        cluster.StuckSnapshots.Add(alone.Id);
+        // Each value is large enough that a few of them fill a segment, and a log that may forget one deletes it.
+        for (int i = 0; i < 30; i++) cluster.Finish(cluster.Propose(alone, new PutCommand(Bytes.Utf8($"k{i}"), new Bytes(new byte[1000]))));
+        cluster.Kill(alone);
+
+        cluster.Start(alone.Id, MemberTable.OfFirst([]));
+
+        StoreRoot root = cluster.Finish(cluster.Read(cluster.ElectLeader()));
+        for (int i = 0; i < 30; i++) root.Find(Bytes.Utf8($"k{i}")).ShouldNotBeNull($"k{i}");
+    }
+
     private static IEnumerable<NodeId> Ids(params ulong[] ids) => ids.Select(id => new NodeId(id));
 
     private void Put(NodeCore at, int count)
