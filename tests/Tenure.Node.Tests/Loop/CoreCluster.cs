@@ -188,7 +188,8 @@ internal sealed class CoreCluster
     private void Connect(NodeId from, IReadOnlyList<ClusterMember> peers)
     {
         _links.RemoveWhere(link => link.From == from);
-        foreach (ClusterMember peer in peers)
+        // As in production nobody is connected to itself, although the protocol names it among its peers.
+        foreach (ClusterMember peer in peers.Where(peer => peer.Id != from))
         {
             _links.Add((from, peer.Id));
             _guests.Remove((from, peer.Id));
