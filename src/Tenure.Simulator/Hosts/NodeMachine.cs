@@ -160,7 +160,11 @@ internal sealed class NodeMachine
 
     /// <param name="isProtocol">Whether it is the protocol's, which bears everything. What members ask each other beside it does not
     /// bear to arrive twice, and over a connection it cannot.</param>
-    public void Send(NodeId to, byte[] frame, bool isProtocol) => World.Peers.Send(Number, World.MachineOf(to).Number, frame, isProtocol);
+    public void Send(NodeId to, byte[] frame, bool isProtocol)
+    {
+        // Nobody is connected to itself.
+        if (to != Id) World.Peers.Send(Number, World.MachineOf(to).Number, frame, isProtocol);
+    }
 
     public void Arrived(NodeId from, byte[] bytes)
     {

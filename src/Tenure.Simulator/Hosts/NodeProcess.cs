@@ -246,6 +246,7 @@ internal sealed class NodeProcess
             _snapshots.Add(task);
         }
 
+        if (_core.Outbox.Peers is not null) _machine.World.PeersChosen(_machine);
         _core.Outbox.Clear();
         _log.Begin();
     }

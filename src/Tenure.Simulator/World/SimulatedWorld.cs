@@ -73,7 +73,17 @@ internal sealed class SimulatedWorld
         {
             Peers.Break(started.Number, other.Number, _dialling.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)));
             Peers.Break(other.Number, started.Number, _dialling.Between(TimeSpan.Zero, LongestDialPause));
+            if (Knows(other, started)) TellRemoved(other, started);
         }
+    }
+
+    /// <summary>
+    /// A member keeps connections to others from here on: it closes those of members that were taken out, and they dial anew until
+    /// they are told.
+    /// </summary>
+    public void PeersChosen(NodeMachine member)
+    {
+        foreach (NodeMachine removed in Others(member).Where(other => Knows(member, other))) TellRemoved(member, removed);
     }
 
     /// <summary>
@@ -99,6 +109,18 @@ internal sealed class SimulatedWorld
         Peers.Break(one.Number, other.Number, _dialling.Between(TimeSpan.Zero, LongestDialPause));
         Peers.Break(other.Number, one.Number, _dialling.Between(TimeSpan.Zero, LongestDialPause));
     }
+
+    private static bool Knows(NodeMachine member, NodeMachine removed) =>
+        member.Process is { } process && process.Core.Members.Removed.Contains(removed.Id);
+
+    private void TellRemoved(NodeMachine member, NodeMachine removed) =>
+        Scheduler.After(_dialling.Between(TimeSpan.Zero, LongestDialPause), () =>
+        {
+            if (!Knows(member, removed) || !removed.IsRunning) return;
+            bool isReached = !Connectivity.IsCut(removed.Number, member.Number) && !Connectivity.IsCut(member.Number, removed.Number);
+            if (isReached && removed.Process is { IsStopped: false }) removed.LearnsOfRemoval();
+            else TellRemoved(member, removed);
+        });
 
     private void Refuse(NodeMachine dialler, NodeMachine dead)
     {
