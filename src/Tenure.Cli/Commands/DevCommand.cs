@@ -46,6 +46,7 @@ internal static class DevCommand
     {
         const string Quiet = "error";
         int[]? ports = isKept ? KeptPorts(basePort, directory) : WantedPorts(basePort);
+        MustBeFree(ports ?? []);
         return ports is null ? LocalCluster.StartAsync(directory, Quiet, cancel) : LocalCluster.StartAsync(directory, ports, Quiet, cancel);
     }
 
@@ -54,6 +55,16 @@ internal static class DevCommand
     {
         int[] row = [.. Enumerable.Range(basePort ?? UsualPort, PortsNeeded)];
         return basePort > 0 || (basePort is null && row.All(FreePorts.IsFree)) ? row : null;
+    }
+
+    /// <summary>
+    /// Members are known by their ports: those of another cluster that has them would take ours for their own members, come back without
+    /// their data, and say how to take them out.
+    /// </summary>
+    private static void MustBeFree(int[] ports)
+    {
+        foreach (int taken in ports.Where(port => !FreePorts.IsFree(port)))
+            throw new CommandFailedException($"port {taken} is in use by another process; --base-port 0 takes ports that are free", ExitCode.WrongUsage);
     }
 
     /// <summary>Members are known by their ports, so that data which is kept belongs to the ports of last time.</summary>
