@@ -128,7 +128,6 @@ internal sealed class PeerDialer(
             return DialOutcome.Unreachable;
         }
 
-        LogMessages.PeerConnected(logger, peer.Id, peer.Host, peer.Port);
         await SendUntilLostAsync(socket, stop);
         if (!stop.IsCancellationRequested) LogMessages.PeerLost(logger, peer.Id);
         return DialOutcome.Lost;
@@ -165,6 +164,7 @@ internal sealed class PeerDialer(
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
         while (_queue.Reader.TryRead(out _)) { }
         (_socket, _lost, _connected) = (socket, lost, true);
+        LogMessages.PeerConnected(logger, peer.Id, peer.Host, peer.Port);
         try
         {
             await socket.ReceiveAsync(new byte[1], lost.Token);

@@ -100,26 +100,9 @@ internal sealed class CrashPointSearch
         _watch(_report);
         Recover(point.Disk.Copy(LeastChoices.Instance), point.Allowed, point.Story + " → the process ends", mayEndAgain);
 
-        var seen = new HashSet<ulong>();
-        var counted = new CountedChoices();
-        bool isMore = true;
-        for (int i = 0; i < bound && isMore; i++)
-        {
-            Crash(counted);
-            isMore = counted.Advance();
-        }
-
-        if (!isMore) _report.Exhausted++;
-        else
-            for (int i = 0; i < bound; i++) Crash(new SeededChoices((ulong)i));
-
-        void Crash(IChoices choices)
-        {
-            if (_report.Violation is not null) return;
-            SimulatedDisk disk = point.Disk.Copy(LeastChoices.Instance);
-            disk.Crash(choices);
-            if (seen.Add(disk.Fingerprint())) Recover(disk, point.Allowed, point.Story + " → the machine stops", mayEndAgain);
-        }
+        var remainders = new Remainders(point.Disk, bound);
+        foreach (SimulatedDisk disk in remainders.All()) Recover(disk, point.Allowed, point.Story + " → the machine stops", mayEndAgain);
+        if (remainders.AreExhausted) _report.Exhausted++;
     }
 
     private void Recover(SimulatedDisk disk, ExpectedState[] allowed, string story, bool mayEndAgain)

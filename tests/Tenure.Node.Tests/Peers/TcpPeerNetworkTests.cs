@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -16,6 +17,8 @@ public sealed class TcpPeerNetworkTests : IDisposable
     private static readonly NodeId Self = new(1);
     private static readonly NodeId Guest = new(7);
 
+    private static readonly PeerFrame Word = new RaftFrame(new TimeoutNow(Self, Guest, new Term(1)));
+
     private readonly CancellationTokenSource _deadline = new(TimeSpan.FromSeconds(20));
     private readonly TcpListener _guestsPort = new(IPAddress.Loopback, 0);
 
@@ -31,34 +34,38 @@ public sealed class TcpPeerNetworkTests : IDisposable
     public async Task A_guest_is_answered_until_its_newest_connection_ends()
     {
         _guestsPort.Start();
-        var log = new GarbageLog();
+        var log = new EventLog();
+        var sink = new CountingSink();
         Socket listener = TcpPeerNetwork.Listen(new IPEndPoint(IPAddress.Loopback, 0));
         var endpoint = (IPEndPoint)listener.LocalEndPoint!;
         await using var network = TcpPeerNetwork.Start(
-            Cluster, Self, "", listener, () => MemberTable.OfFirst([]), new SilentSink(), TimeProvider.System, log);
+            Cluster, Self, "", listener, () => MemberTable.OfFirst([]), sink, TimeProvider.System, log);
+        Task<int> arrived = ReceiveFrameAsync();
         using Socket older = await DialAsync(endpoint);
+        await log.Connected.WaitAsync(Deadline);
         using Socket newer = await DialAsync(endpoint);
+
+        // Once it has read two frames from the newer connection, the network knows it for the newest.
+        for (int frames = 1; frames <= 2; frames++)
+        {
+            await newer.SendAsync(Frame(), Deadline);
+            await sink.Frames.WaitAsync(Deadline);
+        }
 
         // Bytes that are no frame end a connection, and the network says so when it is done with it.
         await older.SendAsync("\uffff\uffff\uffff"u8.ToArray(), Deadline);
         await log.Garbage.WaitAsync(Deadline);
 
-        await AnswerAsync(network);
+        network.Send(Guest, Word);
+        network.Flush();
+        (await arrived).ShouldBeGreaterThan(0);
     }
 
-    /// <summary>Comes back when a frame to the guest has arrived at it. A frame that is sent before the dialer is connected is lost.</summary>
-    private async Task AnswerAsync(TcpPeerNetwork network)
+    private static byte[] Frame()
     {
-        using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        Task<int> arrived = ReceiveFrameAsync();
-        do
-        {
-            network.Send(Guest, new RaftFrame(new TimeoutNow(Self, Guest, new Term(1))));
-            network.Flush();
-        }
-        while (await again.WaitForNextTickAsync(Deadline) && !arrived.IsCompleted);
-
-        (await arrived).ShouldBeGreaterThan(0);
+        var bytes = new ArrayBufferWriter<byte>();
+        PeerFrameCodec.Write(bytes, Word);
+        return bytes.WrittenSpan.ToArray();
     }
 
     /// <summary>The guest's side of whichever connection brings a frame first.</summary>
@@ -117,9 +124,16 @@ public sealed class TcpPeerNetworkTests : IDisposable
         return socket;
     }
 
-    private sealed class SilentSink : IPeerSink
+    /// <summary>Tells of each frame, after the network has gone on.</summary>
+    private sealed class CountingSink : IPeerSink
     {
-        public ValueTask FrameArrivedAsync(NodeId from, PeerFrame frame, CancellationToken cancel) => ValueTask.CompletedTask;
+        public SemaphoreSlim Frames { get; } = new(0);
+
+        public async ValueTask FrameArrivedAsync(NodeId from, PeerFrame frame, CancellationToken cancel)
+        {
+            await Task.Yield();
+            Frames.Release();
+        }
 
         public void FramesRead()
         {
@@ -134,10 +148,13 @@ public sealed class TcpPeerNetworkTests : IDisposable
         }
     }
 
-    /// <summary>Tells when the network has given up a connection for what came over it.</summary>
-    private sealed class GarbageLog : ILogger
+    /// <summary>Tells when the network has a connection, and when it has given one up for what came over it.</summary>
+    private sealed class EventLog : ILogger
     {
+        private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _garbage = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Connected => _connected.Task;
 
         public Task Garbage => _garbage.Task;
 
@@ -148,6 +165,7 @@ public sealed class TcpPeerNetworkTests : IDisposable
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
+            if (eventId.Name == "PeerConnected") _connected.TrySetResult();
             if (eventId.Name == "PeerSentGarbage") _garbage.TrySetResult();
         }
     }

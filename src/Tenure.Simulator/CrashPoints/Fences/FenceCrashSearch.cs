@@ -41,32 +41,15 @@ internal sealed class FenceCrashSearch(int bound)
     {
         _report = _report with { Points = _report.Points + 1 };
         story += $" → {point.After} → the end";
-        GoOn(point.Disk.Copy(LeastChoices.Instance));
+        GoOn(point, point.Disk.Copy(LeastChoices.Instance), endsLeft, story);
+        foreach (SimulatedDisk disk in new Remainders(point.Disk, bound).All()) GoOn(point, disk, endsLeft, story);
+    }
 
-        var seen = new HashSet<ulong>();
-        var counted = new CountedChoices();
-        bool isMore = true;
-        for (int i = 0; i < bound && isMore; i++)
-        {
-            Crash(counted);
-            isMore = counted.Advance();
-        }
-
-        for (int i = 0; i < bound && isMore; i++) Crash(new SeededChoices((ulong)i));
-
-        void Crash(IChoices choices)
-        {
-            SimulatedDisk disk = point.Disk.Copy(LeastChoices.Instance);
-            disk.Crash(choices);
-            if (seen.Add(disk.Fingerprint())) GoOn(disk);
-        }
-
-        void GoOn(SimulatedDisk disk)
-        {
-            if (_report.Violation is not null) return;
-            _report = _report with { States = _report.States + 1 };
-            Live(disk, point.Allowed, ChangesAfterwards, endsLeft, story);
-        }
+    private void GoOn(FenceCrashPoint point, SimulatedDisk disk, int endsLeft, string story)
+    {
+        if (_report.Violation is not null) return;
+        _report = _report with { States = _report.States + 1 };
+        Live(disk, point.Allowed, ChangesAfterwards, endsLeft, story);
     }
 }
 
